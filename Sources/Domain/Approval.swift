@@ -17,7 +17,8 @@ public struct Approval: Hashable, Sendable {
 
     /// An approval with its parts.
     public init(
-        id: ApprovalID, reference: String, bid: BidID, programme: ProgrammeID, state: State, version: Int, preparer: PersonID,
+        id: ApprovalID, reference: String, bid: BidID, programme: ProgrammeID, state: State, version: Int,
+        preparer: PersonID,
         clearer: PersonID?, wholeLife: Money, contentHash: String, content: Content
     ) {
         self.id = id

@@ -16,7 +16,8 @@ public struct Bid: Hashable, Sendable {
 
     /// A bid with its parts.
     public init(
-        id: BidID, reference: String, round: RoundID, organisation: OrganisationID, title: String, state: State, version: Int,
+        id: BidID, reference: String, round: RoundID, organisation: OrganisationID, title: String, state: State,
+        version: Int,
         lastEditor: PersonID?, requested: Money?, contentVersion: Int
     ) {
         self.id = id
@@ -148,7 +149,8 @@ public struct BidContent: Hashable, Sendable, Codable {
         public init() {}
 
         public enum Category: String, Sendable, CaseIterable, Codable {
-            case staff, training, evaluation, dataIT = "data_it", premises, commissionedService = "commissioned_service",
+            case staff, training, evaluation, dataIT = "data_it", premises, commissionedService =
+                "commissioned_service",
                 overhead, contingency
         }
     }
@@ -205,6 +207,7 @@ public struct BidContent: Hashable, Sendable, Codable {
     }
 
     public enum LawfulBasis: String, Sendable, CaseIterable, Codable {
-        case publicTask = "public_task", legalObligation = "legal_obligation", consent, legitimateInterests = "legitimate_interests"
+        case publicTask = "public_task", legalObligation = "legal_obligation", consent, legitimateInterests =
+            "legitimate_interests"
     }
 }

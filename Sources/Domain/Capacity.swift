@@ -43,7 +43,8 @@ public enum Capacity: String, Sendable, CaseIterable, Codable {
     /// Whether its holder must sign in with a second factor.
     public var needsSecondFactor: Bool {
         switch self {
-        case .finance, .approver, .seniorOfficerResponsible, .signatory, .paymentReleaser, .reviewLead, .administrator: true
+        case .finance, .approver, .seniorOfficerResponsible, .signatory, .paymentReleaser, .reviewLead, .administrator:
+            true
         default: false
         }
     }

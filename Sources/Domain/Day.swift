@@ -8,7 +8,8 @@ public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 
     /// A day by year, month and day of the month; nil when there is no such day.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Day.length(of: month, in: year) else {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1, day <= Day.length(of: month, in: year)
+        else {
             return nil
         }
         self.number = Day.number(year, month, day)
@@ -53,7 +54,8 @@ public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConverti
     /// `31 March 2026`, the form for people.
     public var spoken: String {
         let names = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November",
             "December",
         ]
         let (year, month, day) = parts

@@ -12,7 +12,8 @@ public struct FinancialYear: Hashable, Comparable, Sendable, Codable, CustomStri
     /// Reads `2026-27`; nil for anything else, and when the two years do not follow each other.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].count == 4, parts[1].count == 2, let first = Int(parts[0]), let second = Int(parts[1]),
+        guard parts.count == 2, parts[0].count == 4, parts[1].count == 2, let first = Int(parts[0]),
+            let second = Int(parts[1]),
             (first + 1) % 100 == second
         else { return nil }
         self.init(start: first)

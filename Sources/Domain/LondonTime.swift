@@ -36,7 +36,8 @@ public struct LondonTime: Hashable, Sendable, CustomStringConvertible {
     /// comes early; in the hour that does not happen, the moment an hour on.
     public var instant: Instant {
         let asUTC = Instant(utc: day, hour: hour, minute: minute, second: second)
-        return Self.isSummer(asUTC) && Self.isSummer(asUTC.adding(seconds: -3600)) ? asUTC.adding(seconds: -3600) : asUTC
+        return Self.isSummer(asUTC) && Self.isSummer(asUTC.adding(seconds: -3600))
+            ? asUTC.adding(seconds: -3600) : asUTC
     }
 
     /// `11:59pm on 31 March 2026`; seconds are left out when zero.

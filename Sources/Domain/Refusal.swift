@@ -58,7 +58,8 @@ public struct Refusal: Error, Hashable, Sendable {
     public static func stale(_ what: String) -> Refusal {
         Refusal(
             .stale, code: "stale",
-            "Somebody else changed this \(what) after you opened it. Look at their version, then make your change again.")
+            "Somebody else changed this \(what) after you opened it. Look at their version, then make your change again."
+        )
     }
 }
 

@@ -12,7 +12,8 @@ public struct Round: Hashable, Sendable {
 
     /// A round with its parts.
     public init(
-        id: RoundID, reference: String, programme: ProgrammeID, state: State, version: Int, author: PersonID, content: Content
+        id: RoundID, reference: String, programme: ProgrammeID, state: State, version: Int, author: PersonID,
+        content: Content
     ) {
         self.id = id
         self.reference = reference

@@ -59,6 +59,9 @@ public struct DatabaseConfiguration: Sendable {
     /// More settings for the sessions of the report lane, such as `work_mem`.
     public var reportSettings: [String: String] = [:]
 
+    /// Is told every event, after logs and metrics; called from many threads, so it must be quick.
+    public var observer: (@Sendable (PostgresEvent) -> Void)?
+
     /// The defaults, for the database at `connection`.
     public init(connection: String) {
         self.connection = connection

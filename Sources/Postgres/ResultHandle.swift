@@ -14,14 +14,19 @@ import CPostgres
 
     var status: ExecStatusType { unsafe PQresultStatus(raw) }
 
+    var isFailure: Bool { status == PGRES_FATAL_ERROR || status == PGRES_PIPELINE_ABORTED }
+
+    /// The server ends the session with this.
+    var isFatal: Bool {
+        guard status == PGRES_FATAL_ERROR else { return false }
+        // `V`, the severity that is never translated.
+        guard let severity = unsafe PQresultErrorField(raw, 0x56) else { return false }
+        let text = unsafe String(cString: severity)
+        return text == "FATAL" || text == "PANIC"
+    }
+
     /// What the server said, all of it: nothing may be read after the result is cleared.
     var error: StatementError { unsafe StatementError(result: raw) }
-
-    /// The command's tag, such as `COMMIT`.
-    var isRollbackTag: Bool {
-        guard let tag = unsafe PQcmdStatus(raw) else { return false }
-        return unsafe String(cString: tag) == "ROLLBACK"
-    }
 
     /// Gives the pointer away; the taker clears it.
     consuming func release() -> OpaquePointer {
@@ -79,6 +84,11 @@ import CPostgres
     var affected: Int {
         guard let digits = unsafe PQcmdTuples(raw) else { return 0 }
         return unsafe Int(String(cString: digits)) ?? 0
+    }
+
+    /// The command's tag, such as `COMMIT` or `UPDATE 3`.
+    var tag: String {
+        unsafe PQcmdStatus(raw).map { unsafe String(cString: $0) } ?? ""
     }
 
     func reader(row: Int) -> RowReader {

@@ -63,6 +63,11 @@ extension SQL: ExpressibleByStringInterpolation {
             sql.bind(value.wire)
         }
 
+        /// Binds a value or NULL. Without this the compiler takes an optional in an interpolation for a mistake.
+        public mutating func appendInterpolation<Value: PostgresConvertible>(_ value: Value?) {
+            sql.bind(value.wire)
+        }
+
         /// Pastes text that is part of the program. Not for values: a `StaticString` cannot hold any.
         public mutating func appendInterpolation(raw text: StaticString) {
             sql.text += text.description

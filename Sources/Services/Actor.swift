@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 
 /// Who calls, and from where. A front makes it from a cookie or a bearer token; it proves nothing until a transaction
 /// opens with it and the database finds the session behind it.

@@ -37,14 +37,19 @@ def open_page(browser):
     """
     contexts, complaints = [], []
 
-    def opened(javascript=True, state=None, width=1280):
+    def tab(javascript, state, width):
         context = browser.new_context(
             base_url=base_url(), java_script_enabled=javascript, storage_state=state,
             viewport={"width": width, "height": 900}, locale="en-GB", timezone_id="Europe/London")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.allowed = []
+        page.allowed, page.twin = [], None
+        return page
+
+    def opened(javascript=True, state=None, width=1280):
+        page = tab(javascript, state, width)
+        page.twin = None if javascript else tab(True, None, width)
 
         def complain(text):
             if not any(each in text for each in page.allowed):

@@ -113,10 +113,13 @@ create table auth.credential (
 );
 
 -- The seed is sealed (AES-256-GCM) with a key that the database does not have.
+-- A new seed waits in pending until a code from it was shown, so that a half-done change locks nobody out.
 create table auth.totp (
     person_id    uuid primary key references public.person,
-    sealed       bytea not null,
-    confirmed_at timestamptz
+    sealed       bytea,
+    pending      bytea,
+    confirmed_at timestamptz,
+    check ((sealed is null) = (confirmed_at is null))
 );
 
 create table auth.totp_used (

@@ -36,9 +36,12 @@ create trigger event_no_truncate before truncate on audit.event
 create table audit.seal (
     batch      bigint primary key,
     members    bigint[] not null check (cardinality(members) > 0),
+    -- SHA-256 of each member, so that a verifier can name the row that was changed and not only its batch.
+    digests    bytea[] not null,
     previous   bytea not null,
     head       bytea not null,
-    sealed_at  timestamptz not null default clock_timestamp()
+    sealed_at  timestamptz not null default clock_timestamp(),
+    check (cardinality(digests) = cardinality(members))
 );
 
 create trigger seal_append_only before update or delete on audit.seal
@@ -79,6 +82,8 @@ declare
     e audit.event;
     head bytea;
     members bigint[] := '{}';
+    digests bytea[] := '{}';
+    digest bytea;
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('audit.seal_batch', 0)) then
         return 0;
@@ -91,15 +96,17 @@ begin
             and not exists (select 1 from audit.sealed_event m where m.seq = ev.seq)
         order by ev.seq limit most
     loop
-        head := sha256(head || sha256(convert_to(audit.canonical(e), 'UTF8')));
+        digest := sha256(convert_to(audit.canonical(e), 'UTF8'));
+        head := sha256(head || digest);
         members := members || e.seq;
+        digests := digests || digest;
         insert into audit.sealed_event (seq, batch) values (e.seq, coalesce(last.batch, 0) + 1);
     end loop;
     if cardinality(members) = 0 then
         return 0;
     end if;
-    insert into audit.seal (batch, members, previous, head)
-        values (coalesce(last.batch, 0) + 1, members, coalesce(last.head, sha256(''::bytea)), head);
+    insert into audit.seal (batch, members, digests, previous, head)
+        values (coalesce(last.batch, 0) + 1, members, digests, coalesce(last.head, sha256(''::bytea)), head);
     return cardinality(members);
 end
 $$;

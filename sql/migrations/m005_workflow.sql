@@ -1,6 +1,6 @@
 -- Which changes of state may happen, which did, and which duties one person may not combine.
 
--- The same rows as Domain/Workflow.swift; a test keeps the two equal. Filled by sql/policies/workflow_rows.sql.
+-- The same rows as Domain/Workflow.swift; a test keeps the two equal. Filled by sql/policies/p03_workflow_rows.sql.
 create table workflow.transition (
     machine    text not null,
     from_state text not null,      -- '' where the object is created
@@ -63,7 +63,7 @@ begin
         raise exception '%: % does not lead from "%" to "%"', machine, new.last_event, was, new.state
             using errcode = 'TS002';
     end if;
-    if not actor.may_act(rule.capacities) then
+    if not actor.may_act_on(rule.capacities, tg_argv[0], to_jsonb(new)) then
         raise exception '%: % is not for this actor', machine, new.last_event using errcode = 'TS007';
     end if;
     insert into workflow.log (machine, object_id, event, from_state, to_state, person_id, version)

@@ -1,0 +1,215 @@
+import Crypto
+public import Domain
+import FoundationEssentials
+import Postgres
+
+/// Accounts: who is here, who comes, who leaves.
+public struct People: Sendable {
+    let platform: Platform
+
+    /// People by name: all of them for administrators and auditors, one's own organisation's for its user administrators.
+    public func list(
+        _ actor: Actor, page: PageRequest = PageRequest(), filter: PeopleFilter = PeopleFilter()
+    ) async throws -> Page<PersonRow> {
+        let keys = try page.keys(2)
+        let (subject, rows) = try await platform.read(
+            "people.list", actor, PeopleStatements.list(filter, after: keys, limit: page.limit).many)
+        _ = try Permission.authorise(.peopleList, subject: subject)
+        return Page(rows, page) { [$0.name, $0.id.description] }
+    }
+
+    /// A person with capacities and delegated limits.
+    public func detail(_ actor: Actor, _ id: PersonID) async throws -> PersonDetail {
+        let (subject, found, capacities, delegations) = try await platform.read(
+            "people.detail", actor, PeopleStatements.detail(id).optional, PeopleStatements.capacities(of: id).many,
+            DelegationStatements.of(id).many)
+        let (person, organisationName, isContractor) = try found.orNotFound("person")
+        let facts = Permission.Facts.of(person)
+        _ = try Permission.authorise(.peopleRead, subject: subject, facts: facts)
+        let allowed = offered(PersonEvent.self, from: person.state, to: subject, facts: facts) { event in
+            switch event {
+            case .suspend: .peopleSuspend
+            case .reinstate: .peopleReinstate
+            case .leave: .peopleLeave
+            case .invite, .activate: nil
+            }
+        }
+        return PersonDetail(
+            person: person, organisationName: organisationName, isContractor: isContractor, capacities: capacities,
+            delegations: delegations, allowed: allowed)
+    }
+
+    /// Makes an account that its owner activates by the link. The token is in no table: it is derived from the invitation's
+    /// id with the sealing key, so that a repeated command gives the same one.
+    public func invite(
+        _ actor: Actor, _ new: NewPerson, once: IdempotencyKey? = nil
+    ) async throws -> (person: PersonID, invitationToken: String) {
+        let credential = actor.credential
+        let platform = platform
+        let made = try await platform.write("people.invite", actor, once: once) { tx, open in
+            let subject = try tx.run(open)
+            let person = PersonID.fresh()
+            _ = try Permission.authorise(
+                .peopleInvite, subject: subject, facts: .init(organisation: new.organisation, person: person))
+            if !new.capacities.isEmpty {
+                _ = try Permission.authorise(
+                    .capacityGrant, subject: subject, facts: .init(organisation: new.organisation, person: person))
+            }
+            try Self.problems(new).mustBeEmpty()
+            let made = Invited(person: person, invitation: Identifier<InvitationView>.fresh().rawValue)
+            let key = Credential(token: Self.token(of: made.invitation, platform.configuration)).key
+            let answer = try tx.run(
+                PeopleStatements.invite(
+                    credential, invitation: made.invitation, key: key, person: person, new,
+                    life: platform.configuration.invitationLife
+                ).one)
+            guard answer.ok else { throw Self.refusal(answer.reason) }
+            let record = Record(subject, actor)
+            for capacity in Set(new.capacities).sorted(by: { $0.rawValue < $1.rawValue }) {
+                let granted = PeopleStatements.NewCapacity(
+                    id: .fresh(), person: person, role: new.role, capacity: capacity, scope: nil,
+                    from: subject.now.londonDay, to: nil, trainingValidUntil: nil, grantedBy: subject.person)
+                tx.queue(PeopleStatements.grant(granted).done)
+                tx.queue(record.event("capacity.grant", on: .person(person), detail: ["capacity": capacity.rawValue]))
+            }
+            return made
+        }
+        return (made.person, Self.token(of: made.invitation, platform.configuration))
+    }
+
+    /// What is kept of an invitation under its idempotency key: nothing that signs in.
+    private struct Invited: Codable, Sendable {
+        let person: PersonID
+        let invitation: UUID
+    }
+
+    static func token(of invitation: UUID, _ configuration: ServicesConfiguration) -> String {
+        let mac = HMAC<SHA256>.authenticationCode(
+            for: Array("invitation:\(invitation.uuidString)".utf8), using: SymmetricKey(data: configuration.sealingKey))
+        return Data(mac).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    static func problems(_ new: NewPerson) -> [FieldProblem] {
+        var problems: [FieldProblem] = []
+        if new.name.isEmpty || new.name.count > 140 {
+            problems.append(FieldProblem("name", "Enter a name of 1 to 140 characters."))
+        }
+        let parts = new.email.split(separator: "@", omittingEmptySubsequences: false)
+        if parts.count != 2 || parts[0].isEmpty || !parts[1].contains(".") || new.email.contains(where: \.isWhitespace)
+            || new.email.utf8.count > 254
+        {
+            problems.append(
+                FieldProblem("email", "Enter an e-mail address in the usual form, such as name@example.gov.uk."))
+        }
+        for capacity in new.capacities where capacity.role != new.role {
+            problems.append(
+                FieldProblem(
+                    "capacities", "\(capacity.label) is not for the role \(new.role.label.lowercased()). Leave it out."))
+        }
+        return problems
+    }
+
+    static func refusal(_ reason: String?) -> Refusal {
+        switch reason {
+        case "role_does_not_fit":
+            .invalid([FieldProblem("role", "Choose a role that fits the organisation, and one that still exists.")])
+        case "address_unavailable":
+            .invalid([FieldProblem("email", "This e-mail address cannot be used. Use another one.")])
+        case "not_now":
+            Refusal(.conflict, code: "wrong_state", "The account is suspended or left, so there is no link to send.")
+        default: Action.peopleInvite.permission.refusal
+        }
+    }
+
+    /// A new link for somebody who lost theirs, or their passphrase. Earlier links stop working.
+    public func reinvite(_ actor: Actor, _ id: PersonID) async throws -> String {
+        let credential = actor.credential
+        let platform = platform
+        return try await platform.write("people.reinvite", actor, on: .person(id)) { tx, open in
+            let (subject, found) = try tx.pipeline(open, PeopleStatements.find(id).optional)
+            let person = try Self.seen(found, by: subject)
+            _ = try Permission.authorise(.peopleResetSignIn, subject: subject, facts: .of(person))
+            let invitation = Identifier<InvitationView>.fresh().rawValue
+            let token = Self.token(of: invitation, platform.configuration)
+            let answer = try tx.run(
+                PeopleStatements.reinvite(
+                    credential, invitation: invitation, key: Credential(token: token).key, person: id,
+                    life: platform.configuration.invitationLife
+                ).one)
+            guard answer.ok else { throw Self.refusal(answer.reason) }
+            return token
+        }
+    }
+
+    /// Shuts an account; its sessions and tokens end at once.
+    public func suspend(_ actor: Actor, _ id: PersonID, version: Int, reason: String) async throws {
+        try await move("people.suspend", actor, id, version, .suspend, .peopleSuspend, reason: reason)
+    }
+
+    /// Opens a suspended account again.
+    public func reinstate(_ actor: Actor, _ id: PersonID, version: Int, reason: String? = nil) async throws {
+        try await move("people.reinstate", actor, id, version, .reinstate, .peopleReinstate, reason: reason)
+    }
+
+    /// Records that somebody left: the account is over, sessions and capacities end. `handoverTo` takes over their work.
+    public func leave(
+        _ actor: Actor, _ id: PersonID, version: Int, handoverTo successor: PersonID?, reason: String? = nil
+    ) async throws {
+        try await move(
+            "people.leave", actor, id, version, .leave, .peopleLeave, reason: reason, successor: successor)
+    }
+
+    private func move(
+        _ name: StaticString, _ actor: Actor, _ id: PersonID, _ version: Int, _ event: PersonEvent, _ action: Action, reason: String?,
+        successor: PersonID? = nil
+    ) async throws {
+        try await platform.write(name, actor, on: .person(id)) { tx, open in
+            let (subject, found, heir) = try tx.pipeline(
+                open, PeopleStatements.lock(id).optional, PeopleStatements.find(successor ?? id).optional)
+            let person = try Self.seen(found, by: subject)
+            let grant = try Permission.authorise(action, subject: subject, facts: .of(person))
+            try version.mustEqual(person.version, "account")
+            let (state, transition) = try Workflow.move(event, from: person.state)
+            if transition.guards.contains(.reasonGiven) { try Self.reasonGiven(reason) }
+            let record = Record(subject, actor)
+            tx.queue(PeopleStatements.move(person, event, to: state).affecting(1))
+            if event == .leave {
+                try Self.check(heir: successor == nil ? nil : heir, of: person, asked: successor)
+                tx.queue(
+                    PeopleStatements.endAll(
+                        of: id, last: subject.now.londonDay.adding(days: -1), by: subject.person, reason: "left"
+                    ).done)
+            }
+            tx.queue(
+                record.event(
+                    "person.\(event.rawValue)", on: .person(id), as: grant.capacity, from: person.state.rawValue,
+                    to: state.rawValue, reason: reason,
+                    detail: successor.map { ["handover_to": $0.description] } ?? [:]))
+        }
+    }
+
+    static func check(heir: Person?, of leaver: Person, asked: PersonID?) throws {
+        guard asked != nil else { return }
+        guard let heir, heir.id != leaver.id, heir.organisation == leaver.organisation, heir.role == leaver.role,
+            heir.state == .active
+        else {
+            throw Refusal.invalid([
+                FieldProblem("handoverTo", "Choose an active person of the same organisation and role.")
+            ])
+        }
+    }
+
+    /// What row security did not hide may still be out of this person's reach.
+    static func seen(_ person: Person?, by subject: Subject) throws -> Person {
+        let person = try person.orNotFound("person")
+        guard Permission.allows(.peopleRead, subject: subject, facts: .of(person)) || person.id == subject.person
+        else { throw Refusal.notFound("person") }
+        return person
+    }
+
+    static func reasonGiven(_ reason: String?) throws {
+        guard let reason, reason.filter({ !$0.isWhitespace }).count >= 20, reason.count <= 2000 else {
+            throw Refusal.invalid([FieldProblem("reason", "Give a reason of at least 20 characters.")])
+        }
+    }
+}

@@ -1,0 +1,31 @@
+extension Templates {
+    /// The templates of layout, components and platform pages.
+    static let platform: [(String, [UInt8])] = [
+        ("layout", PackageResources.layout_mustache),
+        ("app-form", PackageResources.app_form_mustache),
+        ("app-filter", PackageResources.app_filter_mustache),
+        ("govuk-back-link", PackageResources.govuk_back_link_mustache),
+        ("govuk-breadcrumbs", PackageResources.govuk_breadcrumbs_mustache),
+        ("govuk-button", PackageResources.govuk_button_mustache),
+        ("govuk-button-link", PackageResources.govuk_button_link_mustache),
+        ("govuk-choices", PackageResources.govuk_choices_mustache),
+        ("govuk-date-input", PackageResources.govuk_date_input_mustache),
+        ("govuk-details", PackageResources.govuk_details_mustache),
+        ("govuk-error-summary", PackageResources.govuk_error_summary_mustache),
+        ("govuk-fieldset", PackageResources.govuk_fieldset_mustache),
+        ("govuk-input", PackageResources.govuk_input_mustache),
+        ("govuk-inset-text", PackageResources.govuk_inset_text_mustache),
+        ("govuk-link", PackageResources.govuk_link_mustache),
+        ("govuk-notification-banner", PackageResources.govuk_notification_banner_mustache),
+        ("govuk-pagination", PackageResources.govuk_pagination_mustache),
+        ("govuk-panel", PackageResources.govuk_panel_mustache),
+        ("govuk-password-input", PackageResources.govuk_password_input_mustache),
+        ("govuk-select", PackageResources.govuk_select_mustache),
+        ("govuk-summary-list", PackageResources.govuk_summary_list_mustache),
+        ("govuk-table", PackageResources.govuk_table_mustache),
+        ("govuk-tag", PackageResources.govuk_tag_mustache),
+        ("govuk-task-list", PackageResources.govuk_task_list_mustache),
+        ("govuk-textarea", PackageResources.govuk_textarea_mustache),
+        ("govuk-warning-text", PackageResources.govuk_warning_text_mustache),
+    ]
+}

@@ -1,0 +1,26 @@
+import Crypto
+
+/// SHA-256 and HMAC-SHA-256, for entity tags, form tokens and the identity of a repeated request.
+enum Digest {
+    /// SHA-256.
+    static func sha256(_ bytes: some Sequence<UInt8>) -> [UInt8] { Array(SHA256.hash(data: Array(bytes))) }
+
+    /// HMAC-SHA-256, in hex.
+    static func mac(key: some Sequence<UInt8>, _ message: String) -> String {
+        hex(HMAC<SHA256>.authenticationCode(for: Array(message.utf8), using: SymmetricKey(data: Array(key))))
+    }
+
+    /// Lower-case hex.
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    /// Whether two texts are equal, in a time that does not tell where they differ.
+    static func equal(_ left: String, _ right: String) -> Bool {
+        let left = Array(left.utf8)
+        let right = Array(right.utf8)
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

@@ -1,0 +1,94 @@
+import Domain
+import FoundationEssentials
+import Hummingbird
+import Services
+
+/// Notices and history.
+extension RouteTable {
+    static let overviewPages: [Route] = [
+        .page("/inbox", "inboxPage", "Your notices", .inboxRead, InboxPages.list),
+        .open("/development/inbox", "developmentInboxPage", "Everybody's notices, in a demonstration", InboxPages.development),
+        .page("/history/{kind}/{id}", "historyPage", "What happened to an object", .historyRead, HistoryPages.show),
+    ]
+}
+
+enum InboxPages {
+    @Sendable static func list(_ visit: Visit) async throws -> Response {
+        let notices = try await visit.core.inbox.list(visit.actor, page: visit.list)
+        var content: [any Markup] = notices.rows.map { card($0, named: false) }
+        if content.isEmpty { content.append(Component.Paragraph("There are no notices for you.")) }
+        content.append(visit.pagination(notices.next))
+        if visit.front.settings.isDemonstration {
+            content.append(Component.Link("Development inbox: notices to everybody", "/development/inbox").html)
+        }
+        return visit.page(Page("Your notices", content))
+    }
+
+    @Sendable static func development(_ visit: OpenVisit) async throws -> Response {
+        guard visit.front.settings.isDemonstration else { throw WebRefusal.notFound }
+        let notices = try await visit.core.inbox.development(
+            page: Services.PageRequest(after: visit.parameters.optional("after"), size: 50))
+        var content: [any Markup] = [
+            Component.InsetText("This page exists only in a demonstration. It shows what mail would deliver to everybody.")
+        ]
+        content += notices.rows.map { card($0, named: true) }
+        if let next = notices.next {
+            content.append(Component.Pagination(next: "/development/inbox?after=\(URLText.encode(next))"))
+        }
+        return visit.page(Page("Development inbox", content))
+    }
+
+    private static func card(_ notice: Notice, named: Bool) -> any Markup {
+        var rows: [Component.SummaryList.Row] = [.init("Sent", LondonTime(notice.createdAt).description)]
+        if named { rows.append(.init("To", notice.recipientName ?? "Somebody who was invited")) }
+        rows.append(.init("Says", notice.body))
+        if let path = ObjectPath.of(notice.object) { rows.append(.init("About", Component.Link("Open", path, hidden: notice.subject))) }
+        return Component.SummaryList(rows, card: notice.subject)
+    }
+}
+
+/// Where an object's own page is.
+enum ObjectPath {
+    static func of(_ object: ObjectReference) -> String? {
+        guard let id = object.id?.uuidString.lowercased() else { return nil }
+        switch object.kind {
+        case "programme", "round", "bid", "appraisal", "approval": return "/\(object.kind)s/\(id)"
+        case "person": return "/people/\(id)"
+        case "organisation": return "/organisations/\(id)"
+        case "delegation": return "/delegations"
+        default: return nil
+        }
+    }
+}
+
+enum HistoryPages {
+    @Sendable static func show(_ visit: Visit) async throws -> Response {
+        let kind = visit.text("kind")
+        guard let machine = Machine(rawValue: kind), let id = UUID(uuidString: visit.text("id")) else { throw WebRefusal.notFound }
+        let entries = try await visit.core.history.of(visit.actor, kind: kind, id: id)
+        let reference = ObjectReference(kind: kind, id: id)
+        return visit.page(
+            Page(
+                "History", caption: machine.rawValue.prefix(1).uppercased() + machine.rawValue.dropFirst(),
+                back: ObjectPath.of(reference) ?? "/", wide: true,
+                [
+                    Component.Table(
+                        caption: "What happened, oldest first",
+                        columns: [.init("When"), .init("What"), .init("From"), .init("To"), .init("Who"), .init("Why"), .init("Version", numeric: true)],
+                        rows: entries.map { entry in
+                            [
+                                HTML(text: LondonTime(entry.at).description), HTML(text: words(entry.event)),
+                                HTML(text: words(entry.from)), HTML(text: words(entry.to)),
+                                HTML(text: entry.personName ?? "The system, or somebody whose name you may not see"),
+                                Component.Prose(text: entry.reason ?? "", absent: ""), HTML(text: String(entry.version)),
+                            ]
+                        }, captionHidden: true)
+                ]))
+    }
+
+    /// A code as words: `find_eligible` is "Find eligible".
+    private static func words(_ code: String) -> String {
+        let text = code.replacing("_", with: " ")
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+}
