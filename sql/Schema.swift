@@ -39,7 +39,10 @@ public enum Schema {
     /// Facts about the world that every installation starts with, as CSV.
     public static let reference: [Script] = [
         Script(name: "authorities", bytes: PackageResources.authorities_csv),
+        Script(name: "lifetimes", bytes: PackageResources.lifetimes_csv),
+        Script(name: "successors", bytes: PackageResources.successors_csv),
         Script(name: "neighbours", bytes: PackageResources.neighbours_csv),
+        Script(name: "indicators", bytes: PackageResources.indicators_csv),
         Script(name: "projects", bytes: PackageResources.projects_csv),
     ]
 

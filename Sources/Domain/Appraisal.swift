@@ -1,11 +1,18 @@
 /// One person's appraisal of one bid.
 public struct Appraisal: Hashable, Sendable {
+    /// Its identity.
     public let id: AppraisalID
+    /// The bid that is scored.
     public let bid: BidID
+    /// Who scores it; scores are theirs alone.
     public let appraiser: PersonID
+    /// Which criteria they score: the department's, or the one of What Works.
     public let kind: Criterion.Scorer
+    /// Last day to hand it in.
     public let dueOn: Day
+    /// Where it stands.
     public let state: State
+    /// Goes up by one with each change.
     public let version: Int
 
     /// An appraisal with its parts.
@@ -29,6 +36,7 @@ public struct Appraisal: Hashable, Sendable {
 
 /// A score on one criterion, 0 (absent) to 5 (excellent), with its reason.
 public struct Score: Hashable, Sendable, Codable {
+    /// Which criterion of the round.
     public var criterion: CriterionID
     /// 0-5; nil while undecided.
     public var value: Int?

@@ -4,6 +4,7 @@ public struct EligibilityRule: Hashable, Sendable, Codable {
     public var code: String
     /// What applicants read.
     public var sentence: String
+    /// What must hold, as data.
     public var predicate: EligibilityPredicate
     /// Where the rule comes from.
     public var source: String

@@ -4,7 +4,7 @@ public struct Organisation: Hashable, Sendable {
     public let id: OrganisationID
     /// What kind it is.
     public let kind: Kind
-    /// Three-digit Department for Education code of an authority: the stable key.
+    /// Three-digit education code of an authority: the stable key.
     public let dfeCode: String?
     /// Its name today.
     public let name: String

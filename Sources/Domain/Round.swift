@@ -1,13 +1,18 @@
 /// A round: a call for bids under a programme.
 public struct Round: Hashable, Sendable {
+    /// Its identity.
     public let id: RoundID
     /// `RND-2026-0001`.
     public let reference: String
+    /// The programme that pays.
     public let programme: ProgrammeID
+    /// Where it stands.
     public let state: State
+    /// Goes up by one with each change.
     public let version: Int
     /// Who wrote it.
     public let author: PersonID
+    /// What it says; frozen once approved, but for the closing time.
     public let content: Content
 
     /// A round with its parts.
@@ -32,15 +37,23 @@ public struct Round: Hashable, Sendable {
 
     /// What a programme officer writes.
     public struct Content: Hashable, Sendable, Codable {
+        /// At most 140 characters.
         public var title = ""
+        /// What applicants read before they bid.
         public var prospectus = ""
+        /// The first moment at which a bid counts.
         public var opensAt: Instant?
         /// The first moment that is too late.
         public var closesAt: Instant?
+        /// Least that a bid may ask for.
         public var minimumAward: Money?
+        /// Most that a bid may ask for.
         public var maximumAward: Money?
+        /// What all awards of the round may come to.
         public var budget: Money?
+        /// What bids are judged by; weights sum to 100.00.
         public var criteria: [Criterion] = []
+        /// What a bid must satisfy to be judged at all.
         public var rules: [EligibilityRule] = []
         /// An empty draft.
         public init() {}
@@ -55,14 +68,17 @@ public struct Round: Hashable, Sendable {
 
 /// One thing that bids are scored on.
 public struct Criterion: Hashable, Sendable, Codable {
+    /// Its identity; nil until it is stored.
     public var id: CriterionID?
     /// Permanent code, such as `evaluation`.
     public var code: String
+    /// As scorers and applicants read it.
     public var title: String
     /// Share of the total in hundredths of a per cent: 2500 is 25.00.
     public var weightBasisPoints: Int
     /// Lowest mean score, 0-5, with which a bid can still pass.
     public var passMark: Int
+    /// Who scores it.
     public var scorer: Scorer
     /// Shown beside the score.
     public var guidance: String

@@ -50,7 +50,8 @@ import CPostgres
 
     /// Whether the connection may be used again. Doubt means no: idle, in no transaction, nothing outstanding.
     var isClean: Bool {
-        unsafe expectedHead == expected.count && PQstatus(raw) == CONNECTION_OK && PQtransactionStatus(raw) == PQTRANS_IDLE
+        unsafe expectedHead == expected.count && PQstatus(raw) == CONNECTION_OK
+            && PQtransactionStatus(raw) == PQTRANS_IDLE
     }
 
     /// Whether nothing is outstanding.

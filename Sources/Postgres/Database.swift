@@ -86,13 +86,20 @@ public final class Database: Service, Sendable {
 
     /// The lanes at this moment.
     public var statistics: PoolStatistics {
-        PoolStatistics(
-            read: reads.pool.statistics, write: writes.pool.statistics, report: reports.pool.statistics)
+        var statistics = PoolStatistics()
+        statistics.read = reads.pool.statistics
+        statistics.write = writes.pool.statistics
+        statistics.report = reports.pool.statistics
+        return statistics
     }
 
     /// How many round trips each lane has made.
     public var flights: FlightCounts {
-        FlightCounts(read: reads.flights, write: writes.flights, report: reports.flights)
+        var counts = FlightCounts()
+        counts.read = reads.flights
+        counts.write = writes.flights
+        counts.report = reports.flights
+        return counts
     }
 }
 

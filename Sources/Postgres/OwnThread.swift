@@ -18,13 +18,15 @@ enum OwnThread {
     static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
         let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
-        let failed = unsafe pthread_create(&thread, nil, { argument in
-            guard let argument = unsafe argument else { return nil }
-            let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-            unsafe cpostgres_name_thread(start.name)
-            start.body()
-            return nil
-        }, start.toOpaque())
+        let failed = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                unsafe cpostgres_name_thread(start.name)
+                start.body()
+                return nil
+            }, start.toOpaque())
         guard failed == 0 else {
             unsafe start.release()
             return false

@@ -60,7 +60,9 @@ public struct PostgresNumeric: PostgresValue, Hashable, CustomStringConvertible 
                 afterPoint = true
                 continue
             }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { throw .parameter("text that is no decimal") }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+                throw .parameter("text that is no decimal")
+            }
             if afterPoint { fraction.append(byte - 48) } else { whole.append(byte - 48) }
         }
         whole = Array(whole.drop { $0 == 0 })

@@ -37,7 +37,9 @@ public struct PostgresTimestamp: PostgresValue, Hashable, Comparable {
     public static func _decode(_ bytes: RawSpan, _ oid: OID) throws(StatementError) -> PostgresTimestamp {
         // Both infinities are the ends of Int64, so adding the epoch must not trap.
         let (sum, overflow) = try bytes.integer(Int64.self).addingReportingOverflow(epoch)
-        guard !overflow, sane.contains(sum) else { throw .decoding("timestamp that is infinite or outside years 1 to 9999") }
+        guard !overflow, sane.contains(sum) else {
+            throw .decoding("timestamp that is infinite or outside years 1 to 9999")
+        }
         return PostgresTimestamp(microsecondsSince1970: sum)
     }
 }

@@ -47,7 +47,7 @@ import CPostgres
     var failure: StatementError?
 
     deinit {
-        for unsafe raw in unsafe raws { unsafe PQclear(raw) }
+        for index in unsafe raws.indices { unsafe PQclear(raws[index]) }
     }
 
     var count: Int { unsafe raws.count }

@@ -47,7 +47,9 @@ extension Statement {
     /// Exactly one row.
     public var one: Step<Output> {
         step { rows, name in
-            guard rows.count == 1 else { throw StatementError.cardinality("\(rows.count) rows where 1 was expected", in: name) }
+            guard rows.count == 1 else {
+                throw StatementError.cardinality("\(rows.count) rows where 1 was expected", in: name)
+            }
             return try row(0, of: rows)
         }
     }

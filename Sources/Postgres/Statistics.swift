@@ -6,6 +6,9 @@ public struct PoolStatistics: Sendable, Equatable {
     public var write = LaneStatistics()
     /// Reports.
     public var report = LaneStatistics()
+
+    /// Nothing open, nothing asked.
+    public init() {}
 }
 
 /// The state of one lane at one moment.
@@ -22,6 +25,9 @@ public struct LaneStatistics: Sendable, Equatable {
     public var leased = 0
     /// Requests that wait for one.
     public var waiting = 0
+
+    /// Nothing open, nothing asked.
+    public init() {}
 }
 
 /// How many flights went to the server: each is one network round trip, whatever number of statements it carried.
@@ -32,6 +38,9 @@ public struct FlightCounts: Sendable, Equatable {
     public var write = 0
     /// In the report lane.
     public var report = 0
+
+    /// None yet.
+    public init() {}
 
     /// In all lanes.
     public var total: Int { read + write + report }

@@ -55,10 +55,13 @@ extension ServerTests {
             }
         }
 
-        @Test("text of every kind", arguments: [
-            "", " ", "'; drop table bid; --", "\\", "$1", "é", "e\u{301}", "👩‍👩‍👧‍👦", "مرحبا", "\u{FEFF}", "\u{10FFFF}", "\u{1}\u{7f}",
-            "line\nline\r\n", "\"quoted\"", String(repeating: "ß", count: 100_000),
-        ])
+        @Test(
+            "text of every kind",
+            arguments: [
+                "", " ", "'; drop table bid; --", "\\", "$1", "é", "e\u{301}", "👩‍👩‍👧‍👦", "مرحبا", "\u{FEFF}", "\u{10FFFF}",
+                "\u{1}\u{7f}",
+                "line\nline\r\n", "\"quoted\"", String(repeating: "ß", count: 100_000),
+            ])
         func texts(text: String) async throws {
             try await withDatabase(expectUsable: false) { database in
                 let (back, length) = try await database.read(
@@ -103,12 +106,15 @@ extension ServerTests {
             }
         }
 
-        @Test("exact decimals, digit for digit", arguments: [
-            "0", "1", "-1", "10", "9999", "10000", "100000000", "0.1", "0.01", "0.001", "0.0001", "0.00001", "-0.00001",
-            "12.50", "12.5000000", "1234567.8901", "-99999999999999.99", "0.00", "1000000000000000000000000000000",
-            "123456789012345678901234567890.123456789012345678901234567890", "0.000000000000000000000000000001",
-            "10000.0001", "1.0000", "70000", "99990000.00009999",
-        ])
+        @Test(
+            "exact decimals, digit for digit",
+            arguments: [
+                "0", "1", "-1", "10", "9999", "10000", "100000000", "0.1", "0.01", "0.001", "0.0001", "0.00001",
+                "-0.00001",
+                "12.50", "12.5000000", "1234567.8901", "-99999999999999.99", "0.00", "1000000000000000000000000000000",
+                "123456789012345678901234567890.123456789012345678901234567890", "0.000000000000000000000000000001",
+                "10000.0001", "1.0000", "70000", "99990000.00009999",
+            ])
         func numerics(digits: String) async throws {
             try await withDatabase(expectUsable: false) { database in
                 let number = PostgresNumeric(digits)
@@ -120,14 +126,19 @@ extension ServerTests {
         @Test("decimals in other spellings arrive as what they mean, and the largest travel")
         func numericSpellings() async throws {
             try await withDatabase { database in
-                for (spelling, meaning) in [("+5", "5"), ("007", "7"), (".5", "0.5"), ("5.", "5"), ("-0", "0"), ("-0.0", "0.0")] {
+                for (spelling, meaning) in [
+                    ("+5", "5"), ("007", "7"), (".5", "0.5"), ("5.", "5"), ("-0", "0"), ("-0.0", "0.0"),
+                ] {
                     let back = try await database.read(
-                        "n", Statement("n", "select \(PostgresNumeric(spelling))") { try $0.read(PostgresNumeric.self) }.one)
+                        "n",
+                        Statement("n", "select \(PostgresNumeric(spelling))") { try $0.read(PostgresNumeric.self) }.one)
                     #expect(back.text == meaning)
                 }
                 let huge = String(repeating: "9", count: 131_072) + "." + String(repeating: "9", count: 16_383)
                 try await Self.travels(PostgresNumeric(huge), database, seen: huge)
-                for literal: StaticString in ["'NaN'::numeric", "'infinity'::numeric", "'-infinity'::numeric", "1.5::float8"] {
+                for literal: StaticString in [
+                    "'NaN'::numeric", "'infinity'::numeric", "'-infinity'::numeric", "1.5::float8",
+                ] {
                     try await Self.refuses(literal, as: PostgresNumeric.self, database)
                 }
                 let error = try await failure(StatementError.self) {
@@ -168,7 +179,8 @@ extension ServerTests {
                 try await Self.travels([Int]?.none, database)
                 let many = Array(0..<200_000)
                 try await Self.travels(many, database)
-                let sum = try await database.read("sum", integer("sum", "select sum(n)::bigint from unnest(\(many)) n").one)
+                let sum = try await database.read(
+                    "sum", integer("sum", "select sum(n)::bigint from unnest(\(many)) n").one)
                 #expect(sum == many.reduce(0, +))
                 let some = try await database.read(
                     "any", integer("any", "select n from generate_series(1, 9) n where n = any(\([2, 5]))").many)

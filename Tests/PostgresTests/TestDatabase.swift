@@ -44,7 +44,7 @@ final class EventLog: Sendable {
 
 /// Gives `body` a database with small lanes; afterwards every connection must be usable or closed.
 func withDatabase(
-    _ connection: String? = nil, _ configure: (inout DatabaseConfiguration) -> Void = { _ in },
+    on connection: String? = nil, _ configure: (inout DatabaseConfiguration) -> Void = { _ in },
     expectUsable: Bool = true, _ body: (Database) async throws -> Void
 ) async throws {
     var configuration = DatabaseConfiguration(connection: try connection ?? TestDatabase.connection())
@@ -73,12 +73,19 @@ func expectEveryConnectionUsable(_ database: Database) async throws {
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 0..<6 {
-            group.addTask { #expect(try await database.read("usable", echo(number).one) == number) }
             group.addTask {
-                #expect(try await database.transaction("usable") { try $0.run(echo(number).one) } == number)
+                let answer = try await database.read("usable", echo(number).one)
+                #expect(answer == number)
+            }
+            group.addTask {
+                let answer = try await database.transaction("usable") { try $0.run(echo(number).one) }
+                #expect(answer == number)
             }
         }
-        group.addTask { #expect(try await database.report("usable", echo(7).one) == 7) }
+        group.addTask {
+            let answer = try await database.report("usable", echo(7).one)
+            #expect(answer == 7)
+        }
         try await group.waitForAll()
     }
 }
