@@ -64,9 +64,9 @@ public struct Appraisals: Sendable {
         let bid = try foundBid.orNotFound("appraisal")
         _ = try Permission.authorise(.appraisalRead, subject: subject, facts: Self.facts(record, bid))
         let isOwn = record.appraisal.appraiser == subject.person
-        let wanted = criteria.filter { $0.scorer == record.appraisal.kind }
-        let visible = isOwn || AppraisalRules.maySeeScores(
-            subject, appraisals: siblings.map(\.appraisal))
+        let wanted = AppraisalRules.criteria(criteria, for: record.appraisal.kind)
+        let visible = AppraisalRules.maySeeScores(
+            of: record.appraisal, by: subject, siblings: siblings.map(\.appraisal))
         return AppraisalDetail(
             appraisal: record.appraisal, bidReference: bid.bid.reference, bidTitle: bid.bid.title,
             organisationName: bid.organisationName, roundTitle: bid.roundTitle, appraiserName: record.appraiserName,
@@ -94,7 +94,7 @@ public struct Appraisals: Sendable {
             try version.mustEqual(record.appraisal.version, "appraisal")
             _ = bid
             try AppraisalRules.scorable(record.appraisal.state).enforce()
-            let wanted = criteria.filter { $0.scorer == record.appraisal.kind }
+            let wanted = AppraisalRules.criteria(criteria, for: record.appraisal.kind)
             try AppraisalRules.storageProblems(scores, criteria: wanted).mustBeEmpty()
             let changed = scores.filter { !current.contains($0) }
             guard !changed.isEmpty else { return record.appraisal.version }
@@ -119,7 +119,7 @@ public struct Appraisals: Sendable {
             let grant = try Self.authorise(.appraisalSubmit, record, bid, subject)
             try version.mustEqual(record.appraisal.version, "appraisal")
             let move = try Workflow.move(AppraisalEvent.submit, from: record.appraisal.state)
-            let wanted = criteria.filter { $0.scorer == record.appraisal.kind }
+            let wanted = AppraisalRules.criteria(criteria, for: record.appraisal.kind)
             try AppraisalRules.problems(scores, criteria: wanted).mustBeEmpty()
             try Duty.check(.appraised, by: subject.person, ledger: ledger).enforce()
             tx.queue(AppraisalStatements.move(id, to: move.state, by: .submit).done)
@@ -153,7 +153,7 @@ public struct Appraisals: Sendable {
             let grant = try Self.authorise(.appraisalFinalise, record, bid, subject)
             try version.mustEqual(record.appraisal.version, "appraisal")
             let move = try Workflow.move(AppraisalEvent.finalise, from: record.appraisal.state)
-            let wanted = criteria.filter { $0.scorer == record.appraisal.kind }
+            let wanted = AppraisalRules.criteria(criteria, for: record.appraisal.kind)
             try AppraisalRules.problems(scores, criteria: wanted).mustBeEmpty()
             tx.queue(AppraisalStatements.move(id, to: move.state, by: .finalise).done)
             Self.recordMove(tx, record, bid, move, .finalise, subject, actor, grant)
@@ -270,15 +270,21 @@ extension Appraisals {
         _ bid: BidID, _ criteria: [Criterion], _ appraisals: [AppraisalRecord], _ scores: [ScoreRecord], spread: String?
     ) -> ScoreSummary? {
         guard AppraisalRules.allFinal(appraisals.map { ($0.appraisal.kind, $0.appraisal.state) }) else { return nil }
-        let moderation = spread.flatMap { Int($0) } ?? 2
+        let gap = spread.flatMap { Int($0) } ?? 2
         let names = Dictionary(appraisals.map { ($0.appraisal.id, $0.appraiserName) }) { first, _ in first }
-        let rows = criteria.map { criterion in
+        let apart = AppraisalRules.spread(
+            appraisals.map { one in scores.filter { $0.appraisal == one.appraisal.id }.map(\.score) }, criteria: criteria,
+            scoreGap: gap)
+        let means = criteria.map { criterion in
+            (criterion, AppraisalRules.mean(scores.filter { $0.score.criterion == criterion.id }.compactMap(\.score.value)))
+        }
+        let failed = AppraisalRules.failed(means)
+        let rows = means.map { criterion, mean in
             let values = scores.filter { $0.score.criterion == criterion.id }.compactMap(\.score.value)
-            let spread = (values.max() ?? 0) - (values.min() ?? 0)
-            let mean = AppraisalRules.mean(values)
             return CriterionSummary(
-                criterion: criterion, mean: mean.text, spread: spread, count: values.count,
-                belowPassMark: mean.hundredths < criterion.passMark * 100, needsModeration: spread >= moderation)
+                criterion: criterion, mean: mean.text, spread: (values.max() ?? 0) - (values.min() ?? 0),
+                count: mean.count, belowPassMark: failed.contains(criterion),
+                needsModeration: apart.criteria.contains(criterion.code))
         }
         let given = scores.compactMap { row in
             if let value = row.score.value, let criterion = criteria.first(where: { $0.id == row.score.criterion }) {
@@ -290,9 +296,8 @@ extension Appraisals {
             }
         }
         return ScoreSummary(
-            bid: bid, criteria: rows, total: AppraisalRules.total(rows.map { ($0.criterion, $0.mean) }),
-            passes: rows.allSatisfy { !$0.belowPassMark }, needsModeration: rows.contains(where: \.needsModeration),
-            given: given)
+            bid: bid, criteria: rows, total: AppraisalRules.total(means), passes: failed.isEmpty,
+            needsModeration: apart.needsModeration, given: given)
     }
 }
 

@@ -62,7 +62,8 @@ public struct Approvals: Sendable {
             guard let programme = record.programme, let round else { throw Refusal.notFound("bid") }
             if let other = others.first(where: { $0.state.isInHand }) { throw Self.inHand(other) }
             try ApprovalRules.preparable(
-                content, bid: record.bid.state, programme: round.programmeState, maximum: round.content.maximumAward
+                content, bid: record.bid.state, programme: round.programmeState, maximum: round.content.maximumAward,
+                requested: record.bid.requested
             ).enforce()
             try ApprovalRules.problems(content, budget: budget.map(\.line)).mustBeEmpty()
             try Duty.check(.prepared, by: subject.person, ledger: ledger).enforce()
@@ -94,7 +95,8 @@ public struct Approvals: Sendable {
                 throw Refusal.invalid([FieldProblem("kind", "The kind of an approval stays as it is. Prepare another one.")])
             }
             try ApprovalRules.preparable(
-                content, bid: bid.bid.state, programme: round.programmeState, maximum: round.content.maximumAward
+                content, bid: bid.bid.state, programme: round.programmeState, maximum: round.content.maximumAward,
+                requested: bid.bid.requested
             ).enforce()
             try ApprovalRules.problems(content, budget: budget.map(\.line)).mustBeEmpty()
             try Duty.check(.prepared, by: subject.person, ledger: ledger).enforce()

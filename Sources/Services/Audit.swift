@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 import Postgres
 
 /// The audit trail: export, seal, verify.

@@ -1,4 +1,4 @@
-public import Domain
+import Domain
 import FoundationEssentials
 
 /// An event of the audit trail as it stands in an export: one line of JSON, every field that the seal covers.

@@ -40,16 +40,20 @@ public struct Demonstration: Sendable {
         case .none: break
         }
         progress("Making accounts")
-        let cast = try await makeCast()
-        let fund = DemonstrationFund(
-            touchstone: touchstone, owner: owner, scheduler: scheduler, cast: cast, today: Self.today(),
-            projects: try DemonstrationProject.all(), indicators: try await indicators(), progress: progress)
-        try await fund.load()
+        let fund = try await fund()
+        try await fund.load(progress)
         try await owner.transaction("demonstration.finish") { tx in
             tx.queue(DemonstrationStatements.endSessions.done)
             tx.queue(DemonstrationStatements.markLoaded.done)
         }
         return true
+    }
+
+    /// The people of the demonstration, signed in, with nothing done yet.
+    func fund() async throws -> DemonstrationFund {
+        DemonstrationFund(
+            touchstone: touchstone, owner: owner, scheduler: scheduler, cast: try await makeCast(), today: Self.today(),
+            projects: try DemonstrationProject.all(), indicators: try await indicators())
     }
 
     /// The accounts that a person can sign in with. The passphrase and the second factor's secret are made from this

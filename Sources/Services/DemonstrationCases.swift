@@ -145,13 +145,13 @@ extension DemonstrationFund {
             try cast.actor("officer"), bids[0].id, version: try await version(bids[0].id))
     }
 
-    private func findEligible(_ bid: DemonstrationBid) async throws {
+    func findEligible(_ bid: DemonstrationBid) async throws {
         let officer = try cast.actor("officer")
         _ = try await touchstone.bids.check(officer, bid.id, version: try await version(bid.id))
         try await touchstone.bids.findEligible(officer, bid.id, version: try await version(bid.id))
     }
 
-    private func findIneligible(_ bid: DemonstrationBid) async throws {
+    func findIneligible(_ bid: DemonstrationBid) async throws {
         _ = try await touchstone.bids.check(try cast.actor("officer"), bid.id, version: try await version(bid.id))
         try await touchstone.bids.findIneligible(
             try cast.actor("officer2"), bid.id, version: try await version(bid.id),
@@ -162,7 +162,7 @@ extension DemonstrationFund {
         ("appraiser1", .appraiser), ("appraiser2", .appraiser), ("reviewer", .whatWorks),
     ]
 
-    private func assign(_ bid: DemonstrationBid) async throws {
+    func assign(_ bid: DemonstrationBid) async throws {
         for (index, scorer) in Self.scorers.enumerated() {
             _ = try await touchstone.appraisals.assign(
                 try cast.actor("officer"), bid.id, try cast.person(scorer.0), kind: scorer.1,
@@ -170,12 +170,12 @@ extension DemonstrationFund {
         }
     }
 
-    private func beginAppraisal(_ round: RoundID) async throws {
+    func beginAppraisal(_ round: RoundID) async throws {
         try await touchstone.rounds.beginAppraisal(
             try cast.actor("officer"), round, version: try await roundVersion(round))
     }
 
-    private func finishAppraisals(_ bid: DemonstrationBid) async throws {
+    func finishAppraisals(_ bid: DemonstrationBid) async throws {
         let rows = try await appraisals(bid)
         for (index, scorer) in Self.scorers.enumerated() {
             guard let row = rows.first(where: { $0.kind == scorer.1 && $0.appraiser == cast.people[scorer.0] }) else { continue }
@@ -186,7 +186,7 @@ extension DemonstrationFund {
     }
 
     /// One in progress, one returned and one final; `assigned` and `submitted` are the last bid's.
-    private func leaveHalfDone(_ bid: DemonstrationBid) async throws {
+    func leaveHalfDone(_ bid: DemonstrationBid) async throws {
         let rows = try await appraisals(bid)
         for (scorer, row) in zip(Self.scorers, rows) {
             try await score(row.id, by: scorer.0, value: 4)
@@ -200,7 +200,7 @@ extension DemonstrationFund {
         }
     }
 
-    private func score(_ id: AppraisalID, by key: String, value: Int) async throws {
+    func score(_ id: AppraisalID, by key: String, value: Int) async throws {
         let actor = try cast.actor(key)
         try await touchstone.appraisals.begin(actor, id, version: 1)
         let criteria = try await touchstone.appraisals.detail(actor, id).criteria
@@ -210,22 +210,22 @@ extension DemonstrationFund {
         _ = try await touchstone.appraisals.saveScores(actor, id, version: 2, scores)
     }
 
-    private func appraisals(_ bid: DemonstrationBid) async throws -> [AppraisalRow] {
+    func appraisals(_ bid: DemonstrationBid) async throws -> [AppraisalRow] {
         try await touchstone.bids.detail(try cast.actor("officer"), bid.id).appraisals
     }
 
     // MARK: Approvals
 
-    private func prepared(_ bid: DemonstrationBid, amount: Money? = nil) async throws -> ApprovalID {
+    func prepared(_ bid: DemonstrationBid, amount: Money? = nil) async throws -> ApprovalID {
         try await touchstone.approvals.prepare(
             try cast.actor("officer"), bid.id, approvalContent(amount ?? bid.requested))
     }
 
-    private func clear(_ id: ApprovalID) async throws {
+    func clear(_ id: ApprovalID) async throws {
         try await touchstone.approvals.clear(try cast.actor("finance"), id, version: try await head(id).version)
     }
 
-    private func approve(_ id: ApprovalID, by key: String) async throws {
+    func approve(_ id: ApprovalID, by key: String) async throws {
         let head = try await head(id)
         _ = try await touchstone.approvals.approve(
             try cast.actor(key), id, version: head.version, contentHash: head.hash)
@@ -233,19 +233,19 @@ extension DemonstrationFund {
 
     // MARK: Versions
 
-    private func version(_ bid: BidID) async throws -> Int {
+    func version(_ bid: BidID) async throws -> Int {
         try await owner.transaction("demonstration.version") { tx in
             try tx.run(DemonstrationStatements.bidVersion(bid).one)
         }
     }
 
-    private func roundVersion(_ round: RoundID) async throws -> Int {
+    func roundVersion(_ round: RoundID) async throws -> Int {
         try await owner.transaction("demonstration.version") { tx in
             try tx.run(DemonstrationStatements.roundVersion(round).one)
         }
     }
 
-    private func head(_ approval: ApprovalID) async throws -> DemonstrationStatements.ApprovalHead {
+    func head(_ approval: ApprovalID) async throws -> DemonstrationStatements.ApprovalHead {
         try await owner.transaction("demonstration.version") { tx in
             try tx.run(DemonstrationStatements.approvalVersion(approval).one)
         }

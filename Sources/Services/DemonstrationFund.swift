@@ -12,10 +12,9 @@ struct DemonstrationFund: Sendable {
     let projects: [DemonstrationProject]
     /// Codes of the indicators that bids and aims choose from.
     let indicators: [String]
-    let progress: @Sendable (String) -> Void
 
     /// One round after the other, the open one last, so that what is newest is what is open.
-    func load() async throws {
+    func load(_ progress: @Sendable (String) -> Void) async throws {
         progress("Programmes")
         let main = try await openProgramme("Innovation in children's social care", budget: Money(pounds: 90_000_000))
         try await otherProgrammes()
@@ -62,26 +61,26 @@ struct DemonstrationFund: Sendable {
 
     // MARK: Programmes
 
-    private func openProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
+    func openProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
         let id = try await approvedProgramme(title, budget: budget)
         try await touchstone.programmes.open(try cast.actor("senior"), id, version: 3, ggis: "SCH-000005439")
         return id
     }
 
-    private func approvedProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
+    func approvedProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
         let id = try await submittedProgramme(title, budget: budget)
         try await touchstone.programmes.approve(try cast.actor("approver2"), id, version: 2)
         return id
     }
 
-    private func submittedProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
+    func submittedProgramme(_ title: String, budget: Money) async throws -> ProgrammeID {
         let id = try await touchstone.programmes.create(
             try cast.actor("officer"), programmeContent(title, budget: budget, senior: try cast.person("senior")))
         try await touchstone.programmes.submit(try cast.actor("officer"), id, version: 1)
         return id
     }
 
-    private func otherProgrammes() async throws {
+    func otherProgrammes() async throws {
         let senior = try cast.actor("senior")
         let small = Money(pounds: 3_000_000)
         var draft = Programme.Content()
@@ -101,7 +100,7 @@ struct DemonstrationFund: Sendable {
 
     // MARK: Rounds
 
-    private func approvedRound(_ programme: ProgrammeID, _ title: String, opensIn: Int) async throws -> RoundID {
+    func approvedRound(_ programme: ProgrammeID, _ title: String, opensIn: Int) async throws -> RoundID {
         let id = try await touchstone.rounds.create(
             try cast.actor("officer"), programme,
             roundContent(title, budget: Money(pounds: 15_000_000), opensIn: opensIn, openFor: 30))
@@ -111,7 +110,7 @@ struct DemonstrationFund: Sendable {
 
     /// Approved, scheduled, draft and cancelled. The worker schedules what is approved at its next turn, so the approved
     /// one is made last, in `accounts`.
-    private func otherRounds(_ programme: ProgrammeID) async throws {
+    func otherRounds(_ programme: ProgrammeID) async throws {
         _ = try await approvedRound(programme, "Round 5: fostering", opensIn: 20)
         var draft = Round.Content()
         draft.title = "Round 7: to be written"
@@ -124,7 +123,7 @@ struct DemonstrationFund: Sendable {
     // MARK: People
 
     /// Accounts and limits in the states that are left; and one round that is approved and not yet scheduled.
-    private func accounts() async throws {
+    func accounts() async throws {
         let administrator = try cast.actor("administrator")
         let second = try cast.actor("administrator2")
         let department = try await touchstone.subject(try cast.actor("officer")).organisation
@@ -149,7 +148,7 @@ struct DemonstrationFund: Sendable {
         }
     }
 
-    private func delegations(_ administrator: Actor, _ second: Actor) async throws {
+    func delegations(_ administrator: Actor, _ second: Actor) async throws {
         let holder = try cast.person("approver.low")
         func propose(_ tier: String) async throws -> DelegationID {
             try await touchstone.delegations.propose(

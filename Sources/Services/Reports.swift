@@ -100,3 +100,8 @@ public struct ReportTable: Hashable, Sendable {
     /// SHA-256 of the SQL, in hex: the same question is the same digest.
     public let sqlHash: String
 }
+
+/// Reports: SQL under version control, run as the reader.
+public struct Reports: Sendable {
+    let platform: Platform
+}

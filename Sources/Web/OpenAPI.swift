@@ -1,3 +1,4 @@
+import Domain
 import Hummingbird
 
 /// The description of the API, made from the route table.

@@ -85,7 +85,7 @@ struct Route: Sendable {
 extension Route {
     /// A page for people who are signed in.
     static func page(
-        _ method: HTTPRequest.Method = .get, _ path: String, _ operation: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ operation: String, _ summary: String,
         _ action: Domain.Action? = nil, _ handler: @escaping @Sendable (Visit) async throws -> Response
     ) -> Route {
         Route(
@@ -93,9 +93,25 @@ extension Route {
             action: action, handler: .visit(handler))
     }
 
+    /// The same, opened by its address.
+    static func page(
+        _ path: String, _ operation: String, _ summary: String, _ action: Domain.Action? = nil,
+        _ handler: @escaping @Sendable (Visit) async throws -> Response
+    ) -> Route {
+        page(.get, path, operation, summary, action, handler)
+    }
+
+    /// A page for anybody, opened by its address.
+    static func open(
+        _ path: String, _ operation: String, _ summary: String,
+        _ handler: @escaping @Sendable (OpenVisit) async throws -> Response
+    ) -> Route {
+        open(.get, path, operation, summary, handler)
+    }
+
     /// A page for anybody.
     static func open(
-        _ method: HTTPRequest.Method = .get, _ path: String, _ operation: String, _ summary: String,
+        _ method: HTTPRequest.Method, _ path: String, _ operation: String, _ summary: String,
         _ handler: @escaping @Sendable (OpenVisit) async throws -> Response
     ) -> Route {
         Route(

@@ -47,8 +47,12 @@ import Testing
     @Test("No council, department or centre is named in a Swift source or a rule of the database")
     func organisations() {
         let rows = (Schema.reference("authorities")?.text ?? "").split(whereSeparator: \.isNewline).dropFirst()
+        // Quoted names hold commas and are left out; one-word names are words of the language too.
         let names = rows.compactMap { row in
-            row.split(separator: ",").map(String.init).first { $0.count > 6 && $0.contains(" ") && !$0.contains("\"") }
+            row.split(separator: ",").map(String.init).dropFirst(2).first { $0.contains(" ") && !$0.contains("\"") }
+        }.filter {
+            !$0.hasPrefix("London B") && !$0.hasPrefix("Metropolitan") && !$0.hasPrefix("Unitary")
+                && !$0.hasPrefix("Shire")
         }
         #expect(rows.count >= 153)
         let others = ["Department for Education", "Foundations", "Ecorys", "Coram"]

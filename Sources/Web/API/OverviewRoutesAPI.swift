@@ -77,9 +77,9 @@ extension RouteTable {
             .json(.object([("status", .text("live"))]))
         },
         .system("/health/ready", "getReadiness", "Whether it can serve, with the schema's revision") { call in
-            let health = try await call.front.core.health.ready()
+            let health = await call.front.core.health.ready()
             let json = JSON.object([
-                ("status", .text(health.isReady ? "ready" : "not_ready")), ("database", .flag(health.database)),
+                ("status", .text(health.isReady ? "ready" : "not_ready")), ("database", .flag(health.databaseAnswers)),
                 ("schemaRevision", .text(health.revision)), ("expectedRevision", .text(health.expectedRevision)),
             ])
             return .json(json, status: health.isReady ? .ok : .serviceUnavailable)

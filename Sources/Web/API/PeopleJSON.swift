@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Services
 
 // How people, organisations and what is looked back on write themselves as JSON.
@@ -32,7 +33,7 @@ extension Home {
                 .list(tasks) {
                     .object([
                         ("kind", .code($0.kind)), ("title", .text($0.title)), ("detail", .text($0.detail)), ("about", $0.object.json),
-                        ("dueAt", .of($0.dueAt)), ("since", .of($0.since)),
+                        ("dueAt", .of($0.due)), ("since", .of($0.since)),
                     ])
                 }
             ),

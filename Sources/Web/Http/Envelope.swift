@@ -11,8 +11,8 @@ struct Envelope: RouterMiddleware {
     let front: Front
     let table: [Route]
 
-    func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    @concurrent func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         let started = ContinuousClock.now
         var context = context

@@ -13,7 +13,7 @@ struct BidReading: Markup {
 
     var html: HTML {
         .joined(sections.flatMap { section in
-            let change = edit.map { Component.Paragraph.link("Change", $0(section), hidden: section.title.lowercased()) }
+            let change = edit.map { FundParts.link("Change", $0(section), hidden: section.title.lowercased()) }
             let heading: any Markup = Component.Heading(section.title, level: level)
             let rows = rows(section)
             let answers: [any Markup] = rows.isEmpty ? [] : [Component.SummaryList(rows)]
@@ -161,13 +161,6 @@ struct BidReading: Markup {
     }
 }
 
-extension Component.Paragraph {
-    /// A paragraph that is one link.
-    static func link(_ text: String, _ href: String, hidden: String? = nil) -> any Markup {
-        Templates.Filled(
-            name: "fund-link", fields: ["linkHTML": .markup(Component.Link(text, href, hidden: hidden).html)])
-    }
-}
 
 extension Words {
     /// Cells of text; a dash where there is nothing.

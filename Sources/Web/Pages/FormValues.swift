@@ -44,11 +44,11 @@ struct FormWriter {
         pairs += [("\(name)-day", "\(parts.day)"), ("\(name)-month", "\(parts.month)"), ("\(name)-year", "\(parts.year)")]
     }
 
-    /// A moment as London date and time; midnight is shown as 11:59pm of the day that ends.
-    mutating func put(_ name: String, _ instant: Instant?) {
+    /// A moment as London date and time. As a deadline, midnight is shown as 11:59pm of the day that ends.
+    mutating func put(_ name: String, _ instant: Instant?, isDeadline: Bool = false) {
         guard let instant else { return }
         var wall = LondonTime(instant)
-        if wall.hour == 0, wall.minute == 0 { wall = LondonTime(instant.adding(seconds: -60)) }
+        if isDeadline, wall.hour == 0, wall.minute == 0 { wall = LondonTime(instant.adding(seconds: -60)) }
         put(name, wall.day)
         let clock = wall.hour % 12 == 0 ? 12 : wall.hour % 12
         let minutes = wall.minute < 10 ? "0\(wall.minute)" : "\(wall.minute)"
