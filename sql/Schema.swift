@@ -7,6 +7,12 @@ public enum Schema {
         /// Its bytes as they lie in the repository.
         public let bytes: [UInt8]
 
+        /// A file that is not one of ours, for tests and for reference data of an operator.
+        public init(name: String, bytes: [UInt8]) {
+            self.name = name
+            self.bytes = bytes
+        }
+
         /// Its text.
         public var text: String { String(decoding: bytes, as: UTF8.self) }
     }
@@ -27,13 +33,22 @@ public enum Schema {
 
     /// Functions, policies, grants and views: applied again whenever one of them changes, in this order.
     public static let repeatables: [Script] = [
+        Script(name: "p00_house", bytes: PackageResources.p00_house_sql),
         Script(name: "p01_actor", bytes: PackageResources.p01_actor_sql),
+        Script(name: "p01_actor_reach", bytes: PackageResources.p01_actor_reach_sql),
         Script(name: "p02_auth_1_sessions", bytes: PackageResources.p02_auth_1_sessions_sql),
         Script(name: "p02_auth_2_factors", bytes: PackageResources.p02_auth_2_factors_sql),
         Script(name: "p02_auth_3_accounts", bytes: PackageResources.p02_auth_3_accounts_sql),
         Script(name: "p03_workflow_rows", bytes: PackageResources.p03_workflow_rows_sql),
         Script(name: "p04_row_security", bytes: PackageResources.p04_row_security_sql),
         Script(name: "p05_case_security", bytes: PackageResources.p05_case_security_sql),
+        Script(name: "p06_invariants", bytes: PackageResources.p06_invariants_sql),
+        Script(name: "p07_case_invariants", bytes: PackageResources.p07_case_invariants_sql),
+        Script(name: "p08_audience", bytes: PackageResources.p08_audience_sql),
+        Script(name: "p09_handover", bytes: PackageResources.p09_handover_sql),
+        Script(name: "r11_delegated_limits", bytes: PackageResources.r11_delegated_limits_sql),
+        Script(name: "r12_segregation", bytes: PackageResources.r12_segregation_sql),
+        Script(name: "r59_audit_trail", bytes: PackageResources.r59_audit_trail_sql),
     ]
 
     /// Facts about the world that every installation starts with, as CSV.
@@ -44,6 +59,7 @@ public enum Schema {
         Script(name: "neighbours", bytes: PackageResources.neighbours_csv),
         Script(name: "indicators", bytes: PackageResources.indicators_csv),
         Script(name: "projects", bytes: PackageResources.projects_csv),
+        Script(name: "bank_holidays", bytes: PackageResources.bank_holidays_csv),
     ]
 
     /// A reference file by name.

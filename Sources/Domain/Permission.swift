@@ -33,6 +33,8 @@ public struct Permission: Hashable, Sendable {
         case ownOrganisation = "own_organisation"
         /// Their own department runs the programme.
         case ownDepartment = "own_department"
+        /// Their own department runs the programme; or they audit.
+        case ownDepartmentOrAuditing = "own_department_or_auditing"
         /// Their own department runs it; or it is published; or they audit.
         case ownDepartmentOrPublished = "own_department_or_published"
         /// Their own organisation's at any time. For the department that runs the round, for reviewers it is assigned to and
@@ -230,6 +232,7 @@ extension Permission.Condition {
             return facts.person != nil && facts.person != subject.person && reachesPerson(subject, facts)
         case .ownOrganisation: return own
         case .ownDepartment: return runs
+        case .ownDepartmentOrAuditing: return runs || audits
         case .ownDepartmentOrPublished: return runs || facts.published || audits
         case .ownOrganisationOrAfterClose:
             switch subject.role {

@@ -250,14 +250,15 @@ extension Action {
         case .appraisalCompare:
             see(
                 "Scores of others are closed to you until your own appraisal is final, or all of them are.",
-                by: scorers + officer + senior + [.approver, .finance], roles: [.auditor], .scoresOpen)
+                by: [.appraiser, .programmeOfficer, .approver, .finance, .seniorOfficerResponsible, .panelChair],
+                roles: [.auditor], .scoresOpen)
 
         // Approvals.
         case .approvalList: see("Only the department and auditors can list approvals.", roles: [.department, .auditor])
         case .approvalRead:
             see(
                 "Only the department that runs the programme and auditors can look at an approval.",
-                roles: [.department, .auditor], .ownDepartmentOrPublished)
+                roles: [.department, .auditor], .ownDepartmentOrAuditing)
         case .approvalPrepare:
             change("Only a programme officer can prepare an approval.", by: officer, .ownDepartmentAfterClose)
         case .approvalRevise:

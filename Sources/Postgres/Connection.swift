@@ -72,8 +72,7 @@ import CPostgres
 extension Connection {
     /// Queues one flight, ended by its Sync, and pushes it as far as the socket takes it now.
     func send(_ calls: [Call]) throws(ConnectionLost) {
-        // More statements than the cache holds would evict one another inside the flight.
-        let entries = calls.count <= 100 ? try prepare(calls) : []
+        let entries = try prepare(calls)
         for (index, call) in calls.enumerated() {
             let entry = entries.isEmpty ? nil : entries[index]
             try send(call.sql, entry)
@@ -89,16 +88,19 @@ extension Connection {
 
     /// Prepares what is not, each ended by a Sync of its own: were it inside the flight, an earlier failure there would
     /// skip it, and the next flight, already on its way, would rely on it in vain.
-    private func prepare(_ calls: [Call]) throws(ConnectionLost) -> [PreparedCache.Entry] {
-        guard prepared != nil else { return [] }
+    private func prepare(_ calls: [Call]) throws(ConnectionLost) -> [PreparedCache.Entry?] {
+        // More statements than the cache holds would evict one another inside the flight.
+        guard let capacity = prepared?.capacity, calls.count <= capacity else { return [] }
         if prepared?.mustDeallocateAll == true {
             try sendHousekeeping("deallocate all")
             prepared?.deallocatedAll()
         }
-        var entries: [PreparedCache.Entry] = []
+        var entries: [PreparedCache.Entry?] = []
         entries.reserveCapacity(calls.count)
         for call in calls {
-            if let entry = prepared?.find(call.sql) {
+            if !call.isPreparable {
+                entries.append(nil)
+            } else if let entry = prepared?.find(call.sql) {
                 entries.append(entry)
             } else if let (entry, evicted) = prepared?.insert(call.sql) {
                 if let evicted { try sendHousekeeping("deallocate \(evicted.name)") }

@@ -9,8 +9,8 @@ public final class Database: Service, Sendable {
     private let configuration: DatabaseConfiguration
     private let observer: Observer
     private let timekeeper = Timekeeper()
-    private let reads: SharedLane
-    private let reports: SharedLane
+    let reads: SharedLane
+    let reports: SharedLane
     private let writes: WriteLane
     private let listeners = Mutex<Listeners>(Listeners())
 
@@ -162,7 +162,7 @@ extension Database {
         return stream
     }
 
-    private static func calls<each R: Sendable>(_ steps: repeat Step<each R>) throws(StatementError) -> [Call] {
+    static func calls<each R: Sendable>(_ steps: repeat Step<each R>) throws(StatementError) -> [Call] {
         var calls: [Call] = []
         for step in repeat each steps {
             try step.sql.checked(step.name)
@@ -172,7 +172,7 @@ extension Database {
     }
 
     /// Decodes on the caller's thread: the lane's thread has other flights to see to.
-    private static func decode<each R: Sendable>(
+    static func decode<each R: Sendable>(
         _ results: FlightResults, _ steps: repeat Step<each R>
     ) throws -> (repeat each R) {
         if let failure = results.failure { throw failure }

@@ -7,8 +7,8 @@ public enum Isolation: Sendable, Hashable, CaseIterable {
     /// As if transactions ran one after the other; be ready for `40001` and say `retrying:`.
     case serializable
 
-    /// The text that begins such a transaction. Static, so that it is prepared once.
-    func begin(readOnly: Bool) -> SQL {
+    /// The text that begins such a transaction.
+    func begin(readOnly: Bool) -> String {
         switch (self, readOnly) {
         case (.readCommitted, false): "begin isolation level read committed read write"
         case (.readCommitted, true): "begin isolation level read committed read only"

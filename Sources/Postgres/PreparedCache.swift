@@ -21,7 +21,7 @@ struct PreparedCache {
         let types: [UInt32]
     }
 
-    private let capacity: Int
+    let capacity: Int
     private var entries: [Key: Entry] = [:]
     private var uses: UInt64 = 0
     private var serial = 0

@@ -193,10 +193,11 @@ final class SharedSession {
         }
         guard let first = inFlight.first else { return nil }
         guard try connection.receive(into: first.results, first.calls) else { return nil }
-        inFlight.removeFirst()
-        if inFlight.isEmpty, !connection.isClean {
+        // Before it is taken off the list: whoever is on the list is told that the connection is lost.
+        if inFlight.count == 1, !connection.isClean {
             throw ConnectionLost(.protocolViolation, message: "a read left a transaction open")
         }
+        inFlight.removeFirst()
         return first
     }
 

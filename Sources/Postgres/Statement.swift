@@ -158,4 +158,12 @@ enum StepExpectation: Sendable {
 struct Call: Sendable {
     let name: StaticString
     let sql: SQL
+    /// Whether it may be prepared. BEGIN, COMMIT and their kind are not: there is nothing to plan, and a COMMIT must
+    /// not fail because somebody said `deallocate all`.
+    var isPreparable = true
+
+    /// A statement that steers the transaction.
+    static func control(_ name: StaticString, _ text: String) -> Call {
+        Call(name: name, sql: SQL(text: text), isPreparable: false)
+    }
 }

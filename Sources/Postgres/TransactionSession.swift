@@ -8,7 +8,7 @@ final class TransactionSession {
     private let count: () -> Void
 
     private var isBegun = false
-    private var queued: [Step<Void>] = []
+    private var queued: [Queued] = []
     private var depth = 0
     private var flights = 0
 
@@ -17,6 +17,27 @@ final class TransactionSession {
 
     /// Why the connection is gone, if it is.
     private(set) var lost: ConnectionLost?
+
+    /// What waits for the next flight.
+    private enum Queued {
+        case step(Step<Void>)
+        /// Our own SAVEPOINT or RELEASE.
+        case control(Call)
+
+        var call: Call {
+            switch self {
+            case .step(let step): step.call
+            case .control(let call): call
+            }
+        }
+
+        /// The step, if its count must be known before COMMIT.
+        var counted: Step<Void>? {
+            if case .step(let step) = self, step.expectation == .affecting { step } else { nil }
+        }
+
+        var isControl: Bool { if case .control = self { true } else { false } }
+    }
 
     /// How long a ROLLBACK may take. It is a courtesy: without an answer the connection is closed, which rolls back too.
     private static let rollbackPatience: Duration = .seconds(1)
@@ -48,7 +69,7 @@ final class TransactionSession {
     func queue(_ step: Step<Void>) {
         do {
             try step.sql.checked(step.name)
-            queued.append(step)
+            queued.append(.step(step))
         } catch {
             doom = doom ?? error
         }
@@ -76,14 +97,15 @@ final class TransactionSession {
         queued = []
         var all: [Call] = []
         all.reserveCapacity(1 + steps.count + calls.count)
-        if !isBegun { all.append(Call(name: "begin", sql: opening.isolation.begin(readOnly: opening.readOnly))) }
+        if !isBegun { all.append(.control("begin", opening.isolation.begin(readOnly: opening.readOnly))) }
         isBegun = true
         let first = all.count
         all += steps.map(\.call)
         all += calls
         let results = try exchange(all)
         if let failure = results.failure { throw failure }
-        for (index, step) in steps.enumerated() where step.expectation == .affecting {
+        for (index, queued) in steps.enumerated() {
+            guard let step = queued.counted else { continue }
             try dooming(step) { try step.result(results.rows(first + index)) }
         }
         return FlightSlice(results: results, first: first + steps.count)
@@ -123,9 +145,9 @@ extension TransactionSession {
         if let doom { throw doom }
         guard isBegun || !queued.isEmpty else { return }
         // A count must be known before COMMIT is said.
-        if queued.contains(where: { $0.expectation == .affecting }) { _ = try flight([]) }
+        if queued.contains(where: { $0.counted != nil }) { _ = try flight([]) }
         do {
-            let slice = try flight([Call(name: "commit", sql: "commit")])
+            let slice = try flight([.control("commit", "commit")])
             // A transaction that had failed answers COMMIT with ROLLBACK, and no error.
             guard try slice.rows(0).tag == "COMMIT" else {
                 throw StatementError(
@@ -145,7 +167,7 @@ extension TransactionSession {
         do throws(ConnectionLost) {
             count()
             let results = try post.connection.exchange(
-                [Call(name: "rollback", sql: "rollback")], until: .now + Self.rollbackPatience)
+                [.control("rollback", "rollback")], until: .now + Self.rollbackPatience)
             if let failure = results.failure {
                 lost = ConnectionLost(.protocolViolation, message: "rollback failed: \(failure)")
             }
@@ -158,7 +180,7 @@ extension TransactionSession {
 // MARK: - Savepoints
 
 extension TransactionSession {
-    /// SAVEPOINT is queued, so it costs no round trip; so are its RELEASE and its ROLLBACK.
+    /// SAVEPOINT and RELEASE are queued, so they cost no round trip; only undoing does.
     func savepoint<R>(_ body: () throws -> R) throws -> R {
         depth += 1
         defer { depth -= 1 }
@@ -166,7 +188,7 @@ extension TransactionSession {
         let mark = queued.count
         let flightsBefore = flights
         let doomBefore = doom == nil
-        queue(Statement("savepoint", SQL(text: "savepoint \(name)")).done)
+        queued.append(.control(.control("savepoint", "savepoint \(name)")))
         do {
             let value = try body()
             if flights == flightsBefore, queued.count == mark + 1 {
@@ -175,8 +197,8 @@ extension TransactionSession {
                 return value
             }
             // What the body queued must fail in here, where the caller expects it, not after.
-            if !queued.isEmpty { _ = try flight([]) }
-            queue(Statement("savepoint.release", SQL(text: "release savepoint \(name)")).done)
+            if !queued.allSatisfy(\.isControl) { _ = try flight([]) }
+            queued.append(.control(.control("savepoint.release", "release savepoint \(name)")))
             return value
         } catch {
             guard lost == nil else { throw error }
@@ -185,10 +207,20 @@ extension TransactionSession {
                 queued.removeSubrange(mark...)
             } else {
                 queued.removeAll()
-                queue(Statement("savepoint.rollback", SQL(text: "rollback to savepoint \(name)")).done)
-                queue(Statement("savepoint.release", SQL(text: "release savepoint \(name)")).done)
+                undo(to: name)
             }
             throw error
+        }
+    }
+
+    /// Goes at once and alone: until it has, the server refuses even to prepare whatever comes next.
+    private func undo(to savepoint: String) {
+        do {
+            _ = try flight([.control("savepoint.rollback", "rollback to savepoint \(savepoint)")])
+            queued.append(.control(.control("savepoint.release", "release savepoint \(savepoint)")))
+        } catch {
+            // The body's own error is what its caller hears; this one keeps the transaction from committing.
+            doom = doom ?? error
         }
     }
 }

@@ -62,7 +62,7 @@ extension Array: PostgresValue where Element: PostgresValue {
     /// A header of dimensions, then length and bytes of each element.
     public func _encode(into bytes: inout [UInt8]) throws(StatementError) -> Bool {
         guard count <= Int(Int32.max) else { throw .parameter("array with more than 2^31 elements") }
-        guard Element.oid != .unspecified else { throw .parameter("array of arrays") }
+        guard Element.arrayOID != .unspecified else { throw .parameter("array of arrays") }
         let start = bytes.count
         let dimensions: Int32 = isEmpty ? 0 : 1
         bytes.append(bigEndian: dimensions)

@@ -52,7 +52,7 @@ public struct Account: Sendable {
     /// Changes the passphrase on proof of the old one; ends all other sessions and tokens.
     public func changePassphrase(_ actor: Actor, current: String, new: String) async throws {
         let (_, own) = try await platform.read("account.own", actor, AccountStatements.own.one)
-        try PassphrasePolicy(platform.configuration).check(new, words: own.words, field: "new")
+        try platform.configuration.check(passphrase: new, words: own.words, field: "new")
         let challenge = try await platform.system("account.challenge") { tx in
             try tx.run(SignInStatements.challenge(email: own.email, source: actor.address).one)
         }

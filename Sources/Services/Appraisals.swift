@@ -25,7 +25,8 @@ public struct Appraisals: Sendable {
 
     /// Gives a bid to a scorer.
     public func assign(
-        _ actor: Actor, _ bid: BidID, _ person: PersonID, kind: Criterion.Scorer, dueOn: Day, once: IdempotencyKey? = nil
+        _ actor: Actor, _ bid: BidID, _ person: PersonID, kind: Criterion.Scorer, dueOn: Day,
+        once: IdempotencyKey? = nil
     ) async throws -> AppraisalID {
         let id = AppraisalID.fresh()
         return try await platform.write("appraisals.assign", actor, on: .bid(bid), once: once) { tx, open in
@@ -141,7 +142,8 @@ public struct Appraisals: Sendable {
         }
     }
 
-    /// Makes submitted scores final. When they are the last that the bid waits for, the bid is appraised in the same moment.
+    /// Makes submitted scores final. When they are the last that the bid waits for, the bid is appraised in the same
+    /// moment.
     public func finalise(_ actor: Actor, _ id: AppraisalID, version: Int) async throws {
         try await platform.write("appraisals.finalise", actor, on: .appraisal(id)) { tx, open in
             let (subject, foundBid, found, criteria, scores, siblings) = try tx.pipeline(
@@ -158,7 +160,8 @@ public struct Appraisals: Sendable {
             tx.queue(AppraisalStatements.move(id, to: move.state, by: .finalise).done)
             Self.recordMove(tx, record, bid, move, .finalise, subject, actor, grant)
             let after = siblings.map { ($0.appraisal.kind, $0.appraisal.id == id ? .final : $0.appraisal.state) }
-            guard AppraisalRules.allFinal(after), let step = Workflow.next(BidEvent.appraise, from: bid.bid.state) else {
+            guard AppraisalRules.allFinal(after), let step = Workflow.next(BidEvent.appraise, from: bid.bid.state)
+            else {
                 return
             }
             tx.queue(BidStatements.move(bid.bid.id, to: .appraised, by: .appraise).done)
@@ -198,7 +201,8 @@ extension Appraisals {
     }
 
     /// Opens, locks and authorises: what most acts on an appraisal begin with. One round trip.
-    private static func load(_ action: Action, _ id: AppraisalID, _ tx: borrowing Transaction, _ open: Step<Subject>) throws
+    private static func load(_ action: Action, _ id: AppraisalID, _ tx: borrowing Transaction, _ open: Step<Subject>)
+        throws
         -> (Subject, BidRecord, AppraisalRecord, Grant, [Criterion], [Score])
     {
         let (subject, foundBid, found, criteria, scores) = try tx.pipeline(
@@ -244,7 +248,8 @@ extension Appraisals {
         Outbox(
             "appraisal.\(event.rawValue)", on: .appraisal(id), subject: "\(bid.bid.reference): \(event.headline)",
             body: [
-                "The appraisal of “\(bid.bid.title)” (\(bid.bid.reference)) by \(bid.organisationName) \(event.headline).",
+                "The appraisal of “\(bid.bid.title)” (\(bid.bid.reference)) by \(bid.organisationName) "
+                    + "\(event.headline).",
                 more,
             ].compactMap(\.self).joined(separator: "\n\n"), dedupe: "appraisal.\(event.rawValue):\(id):\(version)")
     }
@@ -273,10 +278,14 @@ extension Appraisals {
         let gap = spread.flatMap { Int($0) } ?? 2
         let names = Dictionary(appraisals.map { ($0.appraisal.id, $0.appraiserName) }) { first, _ in first }
         let apart = AppraisalRules.spread(
-            appraisals.map { one in scores.filter { $0.appraisal == one.appraisal.id }.map(\.score) }, criteria: criteria,
+            appraisals.map { one in scores.filter { $0.appraisal == one.appraisal.id }.map(\.score) },
+            criteria: criteria,
             scoreGap: gap)
         let means = criteria.map { criterion in
-            (criterion, AppraisalRules.mean(scores.filter { $0.score.criterion == criterion.id }.compactMap(\.score.value)))
+            (
+                criterion,
+                AppraisalRules.mean(scores.filter { $0.score.criterion == criterion.id }.compactMap(\.score.value))
+            )
         }
         let failed = AppraisalRules.failed(means)
         let rows = means.map { criterion, mean in

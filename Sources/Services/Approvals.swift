@@ -32,7 +32,8 @@ public struct Approvals: Sendable {
             clearerName: record.clearerName, content: try parts.content.map { try JSON.value($0) } ?? BidContent(),
             scores: facts.scoresOpen
                 ? Appraisals.summary(
-                    bid.bid.id, parts.criteria, parts.appraisals, parts.scores, spread: parts.settings["score_spread_moderation"]
+                    bid.bid.id, parts.criteria, parts.appraisals, parts.scores,
+                    spread: parts.settings["score_spread_moderation"]
                 ) : nil,
             findings: parts.findings, budget: parts.budget, keys: parts.keys,
             keysNeeded: ApprovalRules.keysNeeded(record.wholeLife, threshold: parts.threshold),
@@ -47,7 +48,8 @@ public struct Approvals: Sendable {
     }
 
     /// Prepares the approval of an appraised bid, or of more money for an award that was approved before.
-    public func prepare(_ actor: Actor, _ bid: BidID, _ content: Approval.Content, once: IdempotencyKey? = nil) async throws
+    public func prepare(_ actor: Actor, _ bid: BidID, _ content: Approval.Content, once: IdempotencyKey? = nil)
+        async throws
         -> ApprovalID
     {
         let id = ApprovalID.fresh()
@@ -78,9 +80,10 @@ public struct Approvals: Sendable {
         }
     }
 
-    /// Changes what is to be approved: it goes back to prepared, what was reserved is given back, and keys turned for the
-    /// old content count no more. Answers the new version.
-    public func revise(_ actor: Actor, _ id: ApprovalID, version: Int, _ content: Approval.Content) async throws -> Int {
+    /// Changes what is to be approved: it goes back to prepared, what was reserved is given back, and keys turned for
+    /// the old content count no more. Answers the new version.
+    public func revise(_ actor: Actor, _ id: ApprovalID, version: Int, _ content: Approval.Content) async throws -> Int
+    {
         try await platform.write("approvals.revise", actor, on: .approval(id)) { tx, open in
             let (subject, foundBid, found, ledger, budget, round) = try tx.pipeline(
                 open, BidStatements.lock(of: id).optional, ApprovalStatements.lock(id).optional,
@@ -92,7 +95,9 @@ public struct Approvals: Sendable {
             try version.mustEqual(record.version, "approval")
             let move = try Workflow.move(ApprovalEvent.revise, from: record.state)
             guard content.kind == record.content.kind, let round else {
-                throw Refusal.invalid([FieldProblem("kind", "The kind of an approval stays as it is. Prepare another one.")])
+                throw Refusal.invalid([
+                    FieldProblem("kind", "The kind of an approval stays as it is. Prepare another one.")
+                ])
             }
             try ApprovalRules.preparable(
                 content, bid: bid.bid.state, programme: round.programmeState, maximum: round.content.maximumAward,
@@ -117,7 +122,8 @@ public struct Approvals: Sendable {
         try await platform.write("approvals.clear", actor, on: .approval(id)) { tx, open in
             let (subject, foundBid, found, ledger, years, budget) = try tx.pipeline(
                 open, BidStatements.lock(of: id).optional, ApprovalStatements.lock(id).optional,
-                BidStatements.ledger(of: id).many, ApprovalStatements.years(id).many, ApprovalStatements.budget(id).many)
+                BidStatements.ledger(of: id).many, ApprovalStatements.years(id).many, ApprovalStatements.budget(id).many
+            )
             let record = try found.orNotFound("approval")
             let bid = try foundBid.orNotFound("approval")
             let grant = try Self.authorise(.approvalClear, bid, subject)
@@ -209,7 +215,8 @@ extension Approvals {
     private static func inHand(_ other: ApprovalRow) -> Refusal {
         Refusal(
             .conflict, code: "approval_in_hand",
-            "\(other.reference) for this bid is still in hand. Revise it, or have it rejected, before you prepare another.")
+            "\(other.reference) for this bid is still in hand. Revise it, or have it rejected, before another is prepared."
+        )
     }
 
     /// The event and the notices of one move.

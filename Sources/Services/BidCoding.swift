@@ -63,8 +63,8 @@ extension Subject {
     /// Which sections of a submitted bid this person reads: What Works sees the summary and the evaluation, others all.
     var readableSections: [BidSection] { role == .whatWorks ? [.summary, .evaluation] : BidSection.allCases }
 
-    /// The content of a submitted bid as this person may read it: from the submitted version, or for What Works, to whom
-    /// that is closed, from the sections that row security leaves them.
+    /// The content of a submitted bid as this person may read it: from the submitted version, or for What Works, to
+    /// whom that is closed, from the sections that row security leaves them.
     func readable(submitted: String?, sections: [SectionRecord]) throws -> BidContent {
         let whole: BidContent = try submitted.map { try JSON.value($0) } ?? sections.content()
         return whole.limited(to: readableSections)

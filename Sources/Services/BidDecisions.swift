@@ -60,12 +60,16 @@ extension Bids {
     }
 
     /// Puts an appraised bid on the reserve list.
-    public func reserve(_ actor: Actor, _ id: BidID, version: Int, reason: String, once: IdempotencyKey? = nil) async throws {
+    public func reserve(_ actor: Actor, _ id: BidID, version: Int, reason: String, once: IdempotencyKey? = nil)
+        async throws
+    {
         try await decide(.reserve, .bidReserve, actor, id, version, reason, once)
     }
 
     /// Declines an appraised bid.
-    public func decline(_ actor: Actor, _ id: BidID, version: Int, reason: String, once: IdempotencyKey? = nil) async throws {
+    public func decline(_ actor: Actor, _ id: BidID, version: Int, reason: String, once: IdempotencyKey? = nil)
+        async throws
+    {
         try await decide(.decline, .bidDecline, actor, id, version, reason, once)
     }
 
@@ -95,14 +99,17 @@ extension Bids {
     }
 
     private static func findings(
-        _ rules: [EligibilityRule], _ organisation: Organisation, _ facts: [FactRecord], content: BidContent, on day: Day
+        _ rules: [EligibilityRule], _ organisation: Organisation, _ facts: [FactRecord], content: BidContent,
+        on day: Day
     ) throws -> [EligibilityFinding] {
         EligibilityRules.evaluate(
             rules,
             EligibilityFacts(
                 organisation: organisation,
                 values: Dictionary(
-                    facts.map { ($0.fact, EligibilityFacts.Dated(value: $0.value, validFrom: $0.validFrom, source: $0.source)) }
+                    facts.map {
+                        ($0.fact, EligibilityFacts.Dated(value: $0.value, validFrom: $0.validFrom, source: $0.source))
+                    }
                 ) { first, _ in first },
                 requested: content.costs.requested, partnersSignedOff: content.delivery.partnersSignedOff, asAt: day))
     }

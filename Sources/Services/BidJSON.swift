@@ -13,7 +13,8 @@ extension Bids {
     }
 
     /// A page of bids as JSON: `{"items": […], "next": …}`.
-    public func listJSON(_ actor: Actor, page: PageRequest = PageRequest(), filter: BidFilter = BidFilter()) async throws
+    public func listJSON(_ actor: Actor, page: PageRequest = PageRequest(), filter: BidFilter = BidFilter())
+        async throws
         -> String
     {
         let after = try page.keys(2).map { (try Keys.instant($0[0]), try Keys.id($0[1], of: Bid.self)) }
@@ -44,12 +45,15 @@ extension Touchstone {
         let bid = BidID.fresh()
         let person = PersonID.fresh()
         let credential = Credential(token: "")
-        func part(_ path: String, _ statement: AnyStatement, _ parameters: [String], _ starts: Bool = false) -> BenchStatement {
+        func part(_ path: String, _ statement: AnyStatement, _ parameters: [String], _ starts: Bool = false)
+            -> BenchStatement
+        {
             BenchStatement(
                 path: path, name: statement.name, text: statement.text, parameters: parameters, startsFlight: starts)
         }
         let record = AuditStatements.NewEvent(
-            id: .fresh(), person: person, organisation: .fresh(), capacity: .laEditor, action: "bid.edit", object: .bid(bid),
+            id: .fresh(), person: person, organisation: .fresh(), capacity: .laEditor, action: "bid.edit",
+            object: .bid(bid),
             from: nil, to: nil, reason: nil, before: nil, after: nil, detail: PostgresJSON("{}"), address: nil,
             requestID: nil)
         let json = PostgresJSON("{}")
@@ -74,7 +78,8 @@ extension Touchstone {
             part(
                 "W3", AuditStatements.insert(record).untyped,
                 [
-                    "event", "person", "organisation", "capacity", "action", "object kind", "bid", "from", "to", "reason",
+                    "event", "person", "organisation", "capacity", "action", "object kind", "bid", "from", "to",
+                    "reason",
                     "before", "after", "detail", "address", "request",
                 ]),
         ]

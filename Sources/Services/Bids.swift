@@ -18,7 +18,9 @@ public struct Bids: Sendable {
     }
 
     /// Starts a draft in an open round, for the actor's own authority.
-    public func start(_ actor: Actor, _ round: RoundID, title: String, once: IdempotencyKey? = nil) async throws -> BidID {
+    public func start(_ actor: Actor, _ round: RoundID, title: String, once: IdempotencyKey? = nil) async throws
+        -> BidID
+    {
         try BidRules.titleProblems(title).mustBeEmpty()
         let id = BidID.fresh()
         return try await platform.write("bids.start", actor, on: .bid(id), once: once) { tx, open in
@@ -44,7 +46,9 @@ public struct Bids: Sendable {
 
     /// Everything a bid's own page shows.
     public func detail(_ actor: Actor, _ id: BidID) async throws -> BidDetail {
-        let (subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years) =
+        let (
+            subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years
+        ) =
             try await platform.read(
                 "bids.detail", actor, BidStatements.find(id).optional, BidSectionStatements.all(id).many,
                 BidStatements.receipt(id).optional, EligibilityStatements.findings(id).many,
@@ -78,14 +82,17 @@ public struct Bids: Sendable {
         let drafting = isOwn && record.bid.state.isDraft
         let saved = sections.first { $0.section == section }
         let whole = drafting ? try sections.content() : try subject.readable(submitted: submitted, sections: sections)
-        let editable = drafting && record.bid.state == .draft
+        let editable =
+            drafting && record.bid.state == .draft
             && Permission.allows(.bidEdit, subject: subject, facts: record.facts)
         return SectionView(
             bid: record.bid, organisationName: record.organisationName, roundTitle: record.roundTitle,
             closesAt: record.closesAt, section: section, content: whole.limited(to: [section]),
             version: isOwn ? saved?.version ?? 0 : 0, editedBy: isOwn ? saved?.editedBy : nil,
-            editedAt: isOwn ? saved?.editedAt : nil, problems: drafting ? whole.problems(in: section, for: record.needs(indicators, years)) : [],
-            editable: editable, indicators: section == .outcomes ? indicators : [], years: section == .costs ? years : [])
+            editedAt: isOwn ? saved?.editedAt : nil,
+            problems: drafting ? whole.problems(in: section, for: record.needs(indicators, years)) : [],
+            editable: editable, indicators: section == .outcomes ? indicators : [],
+            years: section == .costs ? years : [])
     }
 
     /// The whole bid: the draft for its own authority, what was submitted for everybody else.
@@ -125,12 +132,15 @@ extension Bids {
         return try Permission.authorise(action, subject: subject, facts: record.facts)
     }
 
-    private static func statuses(_ sections: [SectionRecord], _ content: BidContent, _ needs: BidNeeds) -> [SectionStatus] {
+    private static func statuses(_ sections: [SectionRecord], _ content: BidContent, _ needs: BidNeeds)
+        -> [SectionStatus]
+    {
         BidSection.allCases.map { section in
             let saved = sections.first { $0.section == section }
             return SectionStatus(
                 section: section, version: saved?.version ?? 0,
-                status: saved == nil ? .notStarted : content.progress(of: section, for: needs), editedBy: saved?.editedBy,
+                status: saved == nil ? .notStarted : content.progress(of: section, for: needs),
+                editedBy: saved?.editedBy,
                 editedAt: saved?.editedAt)
         }
     }

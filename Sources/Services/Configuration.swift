@@ -1,3 +1,5 @@
+import Domain
+
 /// What an installation may change about the core. Every field has a default that is fit for production.
 public struct ServicesConfiguration: Sendable {
     /// The key that seals TOTP seeds: 32 bytes that the database never sees.
@@ -8,8 +10,6 @@ public struct ServicesConfiguration: Sendable {
     public var sessionIdle: Duration = .seconds(15 * 60)
     /// A web session ends this long after sign-in, whatever happens.
     public var sessionAbsolute: Duration = .seconds(12 * 3600)
-    /// How long the half-way session between passphrase and second factor lives.
-    public var secondFactorWait: Duration = .seconds(5 * 60)
     /// How long an invitation can be accepted.
     public var invitationLife: Duration = .seconds(7 * 86_400)
     /// The most days that a personal API token may live.
@@ -20,10 +20,6 @@ public struct ServicesConfiguration: Sendable {
     public var hashingConcurrency = 2
     /// How many may wait for a hashing thread before others are turned away.
     public var hashingWaitersMax = 64
-    /// Failures of one account before it has to wait.
-    public var accountFailuresMax = 5
-    /// Failures from one source address before it has to wait.
-    public var sourceFailuresMax = 30
     /// Passphrases that nobody may use, in lower case.
     public var blocklist: Set<String> = []
     /// Words of this installation that a passphrase may not be made of, such as the service's name.
@@ -34,6 +30,16 @@ public struct ServicesConfiguration: Sendable {
     /// The defaults, with this installation's sealing key.
     public init(sealingKey: [UInt8]) {
         self.sealingKey = sealingKey
+    }
+}
+
+extension ServicesConfiguration {
+    /// Refuses a passphrase that is too short, or that others would guess. `words` are what they know of the account.
+    func check(passphrase: String, words: [String], field: String = "passphrase") throws {
+        let problem = PassphraseRules.problem(passphrase, minimum: minimumPassphrase, words: contextWords + words) {
+            blocklist.contains($0)
+        }
+        if let problem { throw Refusal.invalid([FieldProblem(field, problem)]) }
     }
 }
 

@@ -17,10 +17,14 @@ public struct Delegations: Sendable {
     /// Proposes a limit for somebody else. It cannot be used before it is activated.
     public func propose(_ actor: Actor, _ new: NewDelegation) async throws -> DelegationID {
         try await platform.write("delegations.propose", actor, on: .person(new.person)) { tx, open in
-            let (subject, found) = try tx.pipeline(open, PeopleStatements.find(new.person).optional)
+            let (subject, found, held) = try tx.pipeline(
+                open, PeopleStatements.find(new.person).optional, PeopleStatements.held(by: new.person).many)
             let holder = try found.orNotFound("person")
             let grant = try Permission.authorise(.delegationPropose, subject: subject, facts: .of(holder))
-            try Self.problems(new, holder: holder).mustBeEmpty()
+            try DelegationRules.problems(
+                tier: new.tier, limit: new.limit, instrument: new.instrument, from: new.from, to: new.to, holder: held
+            ).mustBeEmpty()
+            try DelegationRules.propose(for: new.person, by: subject.person).enforce()
             let (state, _) = try Workflow.move(DelegationEvent.propose, from: nil)
             let id = DelegationID.fresh()
             tx.queue(DelegationStatements.propose(id, new, by: subject.person).done)
@@ -30,22 +34,6 @@ public struct Delegations: Sendable {
                     detail: ["limit": new.limit.decimal, "tier": new.tier, "person": new.person.description]))
             return id
         }
-    }
-
-    private static func problems(_ new: NewDelegation, holder: Person) -> [FieldProblem] {
-        var problems: [FieldProblem] = []
-        if holder.role != .department || holder.state == .left {
-            problems.append(FieldProblem("person", "Choose somebody of the department who has not left."))
-        }
-        if new.limit.pence <= 0 { problems.append(FieldProblem("limit", "Enter a limit above zero.")) }
-        if new.tier.isEmpty || new.tier.count > 60 {
-            problems.append(FieldProblem("tier", "Enter the tier in 1 to 60 characters."))
-        }
-        if new.instrument.isEmpty || new.instrument.count > 140 {
-            problems.append(FieldProblem("instrument", "Enter the instrument in 1 to 140 characters."))
-        }
-        if new.to < new.from { problems.append(FieldProblem("to", "The last day must not be before the first.")) }
-        return problems
     }
 
     /// Puts a proposed limit into force.
@@ -70,12 +58,8 @@ public struct Delegations: Sendable {
                 facts: .init(organisation: locked.holder, person: locked.delegation.person))
             try version.mustEqual(locked.version, "delegation")
             let (state, transition) = try Workflow.move(event, from: locked.delegation.state)
-            if transition.guards.contains(.reasonGiven) { try People.reasonGiven(reason) }
-            if transition.guards.contains(.threePeople), locked.proposedBy == subject.person {
-                throw Refusal(
-                    .forbidden, code: "three_people",
-                    "Whoever proposed a delegated limit cannot put it into force. Ask somebody else.")
-            }
+            if transition.guards.contains(.reasonGiven) { try Rules.reason(reason ?? "").enforce() }
+            try Self.rule(event, locked, subject).enforce()
             let activator = event == .activate ? subject.person : nil
             tx.queue(
                 DelegationStatements.move(id, version: version, event, to: state, activatedBy: activator).affecting(1))
@@ -91,6 +75,18 @@ public struct Delegations: Sendable {
                     body: "Limit: \(locked.delegation.limit). Valid from \(locked.delegation.validFrom.spoken) to "
                         + "\(locked.delegation.validTo.spoken)."
                 ).to([locked.delegation.person]))
+        }
+    }
+
+    private static func rule(
+        _ event: DelegationEvent, _ locked: DelegationStatements.Locked, _ subject: Subject
+    ) -> Refusal? {
+        switch event {
+        case .activate:
+            DelegationRules.activate(
+                locked.delegation, proposer: locked.proposedBy, by: subject.person, on: subject.now.londonDay)
+        case .revoke: DelegationRules.revoke(locked.delegation, by: subject.person)
+        case .propose, .expire: nil
         }
     }
 }

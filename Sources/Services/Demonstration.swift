@@ -6,9 +6,9 @@ public import Postgres
 
 /// A demonstration fund: people, programmes, rounds, bids, appraisals and approvals in every state that can be reached.
 ///
-/// Accounts are made as the operator makes them, by the owner's connection. Everything else is done by those people through
-/// the services, so every rule was really applied. Only time is helped along: the owner moves opening and closing times
-/// into the past, and the scheduled work does the rest.
+/// Accounts are made as the operator makes them, by the owner's connection. Everything else is done by those people
+/// through the services, so every rule was really applied. Only time is helped along: the owner moves opening and
+/// closing times into the past, and the scheduled work does the rest.
 public struct Demonstration: Sendable {
     let owner: Database
     let touchstone: Touchstone
@@ -25,7 +25,7 @@ public struct Demonstration: Sendable {
         self.configuration = configuration
         self.logger = logger
         touchstone = Touchstone(database: application, configuration: configuration, logger: logger)
-        scheduler = Scheduler(database: worker, logger: logger)
+        scheduler = Scheduler(Touchstone(database: worker, configuration: configuration, logger: logger))
     }
 
     /// Loads the fund; says false, having changed nothing, when it is there already.
@@ -61,7 +61,8 @@ public struct Demonstration: Sendable {
     public var signIns: [DemonstrationSignIn] {
         DemonstrationCast.roles.map { role in
             DemonstrationSignIn(
-                name: role.name, email: role.email, role: role.role, capacities: role.capacities, passphrase: passphrase,
+                name: role.name, email: role.email, role: role.role, capacities: role.capacities,
+                passphrase: passphrase,
                 secondFactorSecret: role.needsSecondFactor ? OneTimePassword.base32(seed(role.email)) : nil)
         }
     }
@@ -128,7 +129,8 @@ extension Demonstration {
             let token = Tokens.fresh()
             let account = DemonstrationStatements.Account(
                 person: person, role: role, invitation: Credential(token: Tokens.fresh()), salt: salt, cost: cost,
-                verifier: digest(of: hash), seed: role.needsSecondFactor ? try sealer.seal(seed(role.email), for: person) : nil,
+                verifier: digest(of: hash),
+                seed: role.needsSecondFactor ? try sealer.seal(seed(role.email), for: person) : nil,
                 session: Credential(token: token))
             try await owner.transaction("demonstration.account") { tx in
                 for step in DemonstrationStatements.make(account) { _ = try tx.run(step) }
@@ -172,6 +174,8 @@ public enum DemonstrationError: Error, CustomStringConvertible {
     case halfLoaded
     /// The reference data is missing.
     case noAuthority(String)
+    /// Scheduled work failed; the log says why.
+    case schedule([String])
     /// The file of projects does not have what is needed.
     case badProjects
 
@@ -180,6 +184,7 @@ public enum DemonstrationError: Error, CustomStringConvertible {
         switch self {
         case .halfLoaded: "An earlier load of the demonstration was interrupted. Start again with an empty database."
         case .noAuthority(let code): "There is no authority with code \(code): load the reference data first."
+        case .schedule(let failed): "Scheduled work failed: \(failed.joined(separator: ", "))."
         case .badProjects: "The file of projects is not as expected."
         }
     }

@@ -55,7 +55,7 @@ struct DemonstrationCast: Sendable {
     ]
 
     /// The authorities of the demonstration: each has led a project of the real programme.
-    static let authorities = ["840", "916", "919", "383", "831", "311", "926", "815", "850", "812", "380", "316"]
+    static let authorities = ["840", "916", "919", "383", "831", "307", "926", "815", "850", "812", "204", "316"]
 
     static let roles: [Account] = departmentPeople + centrePeople + otherPeople + authorities.flatMap(authorityPeople)
 
@@ -85,11 +85,13 @@ struct DemonstrationCast: Sendable {
     ]
 
     private static let givenNames = [
-        "840": ("Joanne Hedley", "Peter Lamb"), "916": ("Katie Winter", "Alan Court"), "831": ("Meera Joshi", "Rob Stone"),
-        "919": ("Lucy Field", "Diane West"), "311": ("Tariq Mahmood", "Sarah Bloom"), "926": ("Emma Reeve", "John Fenn"),
+        "840": ("Joanne Hedley", "Peter Lamb"), "916": ("Katie Winter", "Alan Court"),
+        "831": ("Meera Joshi", "Rob Stone"),
+        "919": ("Lucy Field", "Diane West"), "307": ("Tariq Mahmood", "Sarah Brent"),
+        "926": ("Emma Reeve", "John Fenn"),
         "383": ("Nadia Hussain", "Paul Armley"), "815": ("Chris Ripley", "Wendy Dale"),
         "850": ("Olivia Meon", "Graham Solent"), "812": ("Kim Haven", "Stuart Cleet"),
-        "380": ("Imran Khan", "Beth Shipley"), "316": ("Abena Mensah", "Leo Stratton"),
+        "204": ("Imran Khan", "Beth Fields"), "316": ("Abena Mensah", "Leo Stratton"),
     ]
 
     private static func authorityPeople(_ code: String) -> [Account] {
@@ -97,14 +99,18 @@ struct DemonstrationCast: Sendable {
         let domain = "la\(code)"
         var people = [
             person("\(code).editor", names.0, domain, .localAuthority, .authority(code), [.laEditor], as: "editor"),
-            person("\(code).certifier", names.1, domain, .localAuthority, .authority(code), [.laCertifier], as: "certifier"),
+            person(
+                "\(code).certifier", names.1, domain, .localAuthority, .authority(code), [.laCertifier], as: "certifier"
+            ),
         ]
         if code == authorities[0] {
             people += [
                 person(
-                    "\(code).editor2", "Mark Weir", domain, .localAuthority, .authority(code), [.laEditor, .laCertifier],
+                    "\(code).editor2", "Mark Weir", domain, .localAuthority, .authority(code),
+                    [.laEditor, .laCertifier],
                     as: "editor2"),
-                person("\(code).reader", "Jill Moor", domain, .localAuthority, .authority(code), [.laReader], as: "reader"),
+                person(
+                    "\(code).reader", "Jill Ray", domain, .localAuthority, .authority(code), [.laReader], as: "reader"),
                 person(
                     "\(code).users", "Ann Bishop", domain, .localAuthority, .authority(code), [.laUserAdministrator],
                     as: "users"),

@@ -25,7 +25,8 @@ extension DemonstrationFund {
         content.businessCase.economic = "Earlier help that works costs less than late help; each option was appraised."
         content.businessCase.commercial = "Grants to public bodies; evaluators are appointed by open competition."
         content.businessCase.financial = "The budget is within the settlement and phased over three years."
-        content.businessCase.management = "A programme board meets monthly and reports to the senior officer responsible."
+        content.businessCase.management =
+            "A programme board meets monthly and reports to the senior officer responsible."
         content.evaluationBudget = Money(pence: budget.pence / 100 * 15)
         content.screening = SpendScreening(
             novel: false, contentious: false, repercussive: false,
@@ -71,10 +72,12 @@ extension DemonstrationFund {
         criterion("deliverability", "Deliverability and leadership", 1500, "Can these people do this in this time?"),
         criterion(
             "evaluation", "Evaluation plan and data readiness", 2500,
-            "Is there a credible comparison, with enough people and agreed access to data?", pass: 3, scorer: .whatWorks),
+            "Is there a credible comparison, with enough people and agreed access to data?", pass: 3, scorer: .whatWorks
+        ),
         criterion("value", "Value for money and costs", 1500, "Are the costs justified and the benefits worth them?"),
         criterion("sustainability", "Sustainability and scalability", 1000, "What happens when the money ends?"),
-        criterion("voice", "Children's voice, equality and safeguarding", 1000, "Were children heard, and are they safe?"),
+        criterion(
+            "voice", "Children's voice, equality and safeguarding", 1000, "Were children heard, and are they safe?"),
     ]
 
     private static func criterion(
@@ -89,7 +92,8 @@ extension DemonstrationFund {
     private static let rules: [EligibilityRule] = [
         EligibilityRule(
             code: "local_authority", sentence: "The lead is a local authority with duties for children's social care.",
-            predicate: .all([.organisationKind([.localAuthority]), .organisationActive]), source: "Prospectus, section 2"),
+            predicate: .all([.organisationKind([.localAuthority]), .organisationActive]),
+            source: "Prospectus, section 2"),
         EligibilityRule(
             code: "ofsted", sentence: "The lead was not judged inadequate by Ofsted on the last day of the window.",
             predicate: .not(.factIn(.ofstedOverall, ["Inadequate"])), source: "Prospectus, section 2"),
@@ -109,7 +113,7 @@ extension DemonstrationFund {
         var content = BidContent()
         content.summary.title = title
         content.summary.summary = """
-            A new team works alongside social workers with families who would otherwise return to the service within a year. \
+            A new team works alongside social workers with families who would otherwise return within a year. \
             It builds on what the authority learnt in an earlier pilot.
             """
         content.summary.maturity = .testAndImprove
@@ -122,16 +126,19 @@ extension DemonstrationFund {
         content.costs = costs(requested)
         content.evaluation.question = "Does the new team lower the share of referrals that repeat within twelve months?"
         content.evaluation.comparator = .waitlist
-        content.evaluation.comparatorIdea = "Teams join in random order over eighteen months; those who wait are compared."
+        content.evaluation.comparatorIdea =
+            "Teams join in random order over eighteen months; those who wait are compared."
         content.evaluation.numberAvailable = 480
         content.evaluation.dataAccess = .agreed
         content.evaluation.approach = "An independent evaluator follows a protocol that is registered before it starts."
         content.delivery.partners = "Schools, health visiting, the police and a local charity for families."
         content.delivery.partnersSignedOff = true
         content.delivery.plan = "Recruit in the first quarter, start with two teams, add a team each quarter."
-        content.delivery.sustainability = "Savings on repeat assessments are set aside to keep the team after the grant."
+        content.delivery.sustainability =
+            "Savings on repeat assessments are set aside to keep the team after the grant."
         content.delivery.exitCost = Money(pounds: 120_000)
-        content.delivery.childrensVoice = "Young people's panels chose the priorities and will review progress twice a year."
+        content.delivery.childrensVoice =
+            "Young people's panels chose the priorities and will review progress twice a year."
         content.delivery.burdenHours = "36.5"
         content.dataProtection.dpiaStatus = .inProgress
         content.dataProtection.lawfulBasis = .publicTask
@@ -181,7 +188,9 @@ extension DemonstrationFund {
         return costs
     }
 
-    private func line(_ category: BidContent.CostLine.Category, _ year: FinancialYear, _ amount: Money) -> BidContent.CostLine {
+    private func line(_ category: BidContent.CostLine.Category, _ year: FinancialYear, _ amount: Money)
+        -> BidContent.CostLine
+    {
         var line = BidContent.CostLine()
         line.category = category
         line.year = year

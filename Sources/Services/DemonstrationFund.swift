@@ -24,12 +24,12 @@ struct DemonstrationFund: Sendable {
         let closed = try await approvedRound(main, "Round 3: care leavers", opensIn: 7)
         let open = try await approvedRound(main, "Round 4: help before crisis", opensIn: 7)
         try await otherRounds(main)
-        _ = try await scheduler.tick()
+        try await tick()
         try await setTimes(decided, opened: 120, closesIn: 1)
         try await setTimes(appraising, opened: 60, closesIn: 1)
         try await setTimes(closed, opened: 40, closesIn: 1)
         try await setTimes(open, opened: 10, closesIn: 18)
-        _ = try await scheduler.tick()
+        try await tick()
         progress("Bids")
         let first = try await bidsOfDecidedRound(decided)
         let second = try await bidsOfAppraisingRound(appraising)
@@ -38,7 +38,7 @@ struct DemonstrationFund: Sendable {
         try await setTimes(decided, opened: 120, closesIn: -80)
         try await setTimes(appraising, opened: 60, closesIn: -25)
         try await setTimes(closed, opened: 40, closesIn: -1)
-        _ = try await scheduler.tick()
+        try await tick()
         progress("Appraisals and approvals")
         try await decide(decided, first)
         try await appraise(appraising, second)
@@ -48,6 +48,12 @@ struct DemonstrationFund: Sendable {
     }
 
     // MARK: Time
+
+    /// What is due by the clock is done.
+    func tick() async throws {
+        let report = await scheduler.tick()
+        if !report.failed.isEmpty { throw DemonstrationError.schedule(report.failed) }
+    }
 
     /// The round opened so many days ago and closes in so many days, at 11:59pm.
     func setTimes(_ round: RoundID, opened: Int, closesIn: Int) async throws {
@@ -90,7 +96,8 @@ struct DemonstrationFund: Sendable {
         _ = try await approvedProgramme("Kinship care pilots", budget: small)
         let rejected = try await submittedProgramme("Regional residential centres", budget: small)
         try await touchstone.programmes.reject(
-            try cast.actor("approver2"), rejected, version: 2, reason: "The economic case does not compare real options.")
+            try cast.actor("approver2"), rejected, version: 2,
+            reason: "The economic case does not compare real options.")
         let suspended = try await openProgramme("Independent visiting", budget: small)
         try await touchstone.programmes.suspend(
             senior, suspended, version: 4, reason: "Suspended while the spending review is under way.")
@@ -100,16 +107,18 @@ struct DemonstrationFund: Sendable {
 
     // MARK: Rounds
 
-    func approvedRound(_ programme: ProgrammeID, _ title: String, opensIn: Int) async throws -> RoundID {
+    func approvedRound(
+        _ programme: ProgrammeID, _ title: String, opensIn: Int, budget: Money = Money(pounds: 15_000_000)
+    ) async throws -> RoundID {
         let id = try await touchstone.rounds.create(
             try cast.actor("officer"), programme,
-            roundContent(title, budget: Money(pounds: 15_000_000), opensIn: opensIn, openFor: 30))
+            roundContent(title, budget: budget, opensIn: opensIn, openFor: 30))
         try await touchstone.rounds.approve(try cast.actor("approver2"), id, version: 1)
         return id
     }
 
-    /// Approved, scheduled, draft and cancelled. The worker schedules what is approved at its next turn, so the approved
-    /// one is made last, in `accounts`.
+    /// Approved, scheduled, draft and cancelled. The worker schedules what is approved at its next turn, so the
+    /// approved one is made last, in `accounts`.
     func otherRounds(_ programme: ProgrammeID) async throws {
         _ = try await approvedRound(programme, "Round 5: fostering", opensIn: 20)
         var draft = Round.Content()
@@ -166,6 +175,6 @@ struct DemonstrationFund: Sendable {
         try await owner.transaction("demonstration.expire") { tx in
             tx.queue(DemonstrationStatements.setExpired(expired).done)
         }
-        _ = try await scheduler.tick()
+        try await tick()
     }
 }

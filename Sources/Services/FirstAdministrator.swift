@@ -23,7 +23,7 @@ public struct FirstAdministrator: Sendable {
         try await platform.system("first_administrator.create") { tx in
             let department = try tx.run(FirstAdministratorStatements.department(organisation, new: .fresh()).one)
             let new = NewPerson(organisation: department, role: .administrator, email: email, name: name)
-            try People.problems(new).mustBeEmpty()
+            try PersonRules.problems(name: name, email: email).mustBeEmpty()
             let answer = try tx.run(
                 PeopleStatements.invite(
                     nil, invitation: invitation, key: Credential(token: token).key, person: person, new,

@@ -49,7 +49,8 @@ func digest(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Array(text.utf8
 
 /// What a page may offer: the events that leave the state, that the actor's capacities allow.
 func offered<Event: WorkflowEvent>(
-    _ type: Event.Type, from state: Event.State, to subject: Subject, facts: Permission.Facts, as action: (Event) -> Action?
+    _ type: Event.Type, from state: Event.State, to subject: Subject, facts: Permission.Facts,
+    as action: (Event) -> Action?
 ) -> [Event] {
     Workflow.events(type, from: state).filter { event in
         guard let action = action(event) else { return false }
@@ -58,8 +59,8 @@ func offered<Event: WorkflowEvent>(
 }
 
 extension Outbox {
-    /// To everybody whom the workflow's table says, found by the database, since the people may be of an organisation that
-    /// the actor cannot see into.
+    /// To everybody whom the workflow's table says, found by the database, since the people may be of an organisation
+    /// that the actor cannot see into.
     func to(_ audiences: [Audience]) -> [Step<Void>] {
         audiences.map { audience in NoticeStatements.insert(self, to: audience).done }
     }

@@ -41,8 +41,9 @@ public struct Health: Sendable {
     }
 
     /// Computed once: the scripts do not change while the program runs.
-    private static let expected = revision(
-        (Schema.migrations + Schema.repeatables).map { ($0.name, $0.checksum) }) ?? ""
+    private static let expected =
+        revision(
+            (Schema.migrations + Schema.repeatables).map { ($0.name, $0.checksum) }) ?? ""
 
     /// The last migration and a digest of everything: `m010_approvals-1f2e3d4c5b6a`.
     static func revision(_ scripts: [(name: String, checksum: [UInt8])]) -> String? {

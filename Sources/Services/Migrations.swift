@@ -52,7 +52,8 @@ public struct Migrations: Sendable {
                 + repeatables.filter { known[$0.name] != $0.checksum }).map(\.name),
             changed: migrations.filter { known[$0.name].map { [checksum = $0.checksum] in $0 != checksum } ?? false }
                 .map(\.name),
-            unknown: applied.filter { row in !row.repeatable && !migrations.contains { $0.name == row.name } }.map(\.name))
+            unknown: applied.filter { row in !row.repeatable && !migrations.contains { $0.name == row.name } }.map(
+                \.name))
     }
 
     private func apply(_ script: Schema.Script) async throws -> Bool {

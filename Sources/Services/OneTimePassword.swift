@@ -45,7 +45,8 @@ enum OneTimePassword {
     static func uri(seed: [UInt8], account: String, issuer: String) -> String {
         let account = escaped(account)
         let issuer = escaped(issuer)
-        return "otpauth://totp/\(issuer):\(account)?secret=\(base32(seed))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=30"
+        return
+            "otpauth://totp/\(issuer):\(account)?secret=\(base32(seed))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=30"
     }
 
     /// RFC 4648 without padding.

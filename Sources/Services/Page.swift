@@ -61,7 +61,8 @@ public struct Page<Row: Sendable>: Sendable {
 
     private static func cursor(_ keys: [String]) -> String? {
         guard let data = try? JSONEncoder().encode(keys) else { return nil }
-        return String(data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").prefix { $0 != "=" })
+        return String(
+            data.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").prefix { $0 != "=" })
     }
 
     /// The same page with other rows.

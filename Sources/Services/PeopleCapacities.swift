@@ -12,7 +12,7 @@ extension People {
             let (subject, found) = try tx.pipeline(open, PeopleStatements.lock(id).optional)
             let person = try Self.seen(found, by: subject)
             let grant = try Permission.authorise(.capacityGrant, subject: subject, facts: .of(person))
-            try Self.problems(capacity, for: person, from: from, to: to).mustBeEmpty()
+            try PersonRules.grant(capacity, to: person, by: subject, from: from, to: to).enforce()
             let new = PeopleStatements.NewCapacity(
                 id: .fresh(), person: id, role: person.role, capacity: capacity, scope: scope, from: from, to: to,
                 trainingValidUntil: trainingValidUntil, grantedBy: subject.person)
@@ -25,22 +25,6 @@ extension People {
         }
     }
 
-    private static func problems(_ capacity: Capacity, for person: Person, from: Day, to: Day?) -> [FieldProblem] {
-        var problems: [FieldProblem] = []
-        if capacity.role != person.role {
-            problems.append(
-                FieldProblem(
-                    "capacity",
-                    "\(capacity.label) is for the role \(capacity.role.label.lowercased()); this account has the role "
-                        + "\(person.role.label.lowercased()). Choose another."))
-        }
-        if person.state == .left {
-            problems.append(FieldProblem("capacity", "This person has left. Choose somebody else."))
-        }
-        if let to, to < from { problems.append(FieldProblem("to", "The last day must not be before the first.")) }
-        return problems
-    }
-
     /// Ends somebody else's capacity: today it no longer counts.
     public func endCapacity(_ actor: Actor, _ id: CapacityID, version: Int, reason: String) async throws {
         try await platform.write("people.end_capacity", actor, on: .capacity(id)) { tx, open in
@@ -49,9 +33,9 @@ extension People {
             let person = try Self.seen(held.person, by: subject)
             let grant = try Permission.authorise(.capacityEnd, subject: subject, facts: .of(person))
             try version.mustEqual(held.version, "capacity")
-            try Self.reasonGiven(reason)
+            try Rules.reason(reason).enforce()
             let today = subject.now.londonDay
-            guard held.to.map({ $0 >= today }) ?? true else {
+            guard !held.isEnded, held.to.map({ $0 >= today }) ?? true else {
                 throw Refusal(.conflict, code: "already_ended", "This capacity has ended already.")
             }
             let last = max(today.adding(days: -1), held.from)

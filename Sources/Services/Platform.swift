@@ -11,11 +11,16 @@ struct Platform: Sendable {
     /// Reads in one flight, as the actor: the session is opened first, then the steps run.
     ///
     ///     let (subject, bid) = try await platform.read("bids.detail", actor, BidStatements.detail(id).optional)
+    ///
+    /// No closure captures the steps and nothing is added to them on the way: see `Database.read(_:opening:)`.
     func read<each R: Sendable>(
         _ name: StaticString, _ actor: Actor, _ steps: repeat Step<each R>
     ) async throws -> (Subject, repeat each R) {
-        try await Refusals.mapped {
-            try await database.read(name, ActorStatements.open(actor.credential).one, repeat each steps)
+        do {
+            return try await database.read(
+                name, opening: ActorStatements.open(actor.credential).one, repeat each steps)
+        } catch {
+            throw Refusals.mapped(error)
         }
     }
 
@@ -23,8 +28,11 @@ struct Platform: Sendable {
     func report<each R: Sendable>(
         _ name: StaticString, _ actor: Actor, _ steps: repeat Step<each R>
     ) async throws -> (Subject, repeat each R) {
-        try await Refusals.mapped {
-            try await database.report(name, ActorStatements.open(actor.credential).one, repeat each steps)
+        do {
+            return try await database.report(
+                name, opening: ActorStatements.open(actor.credential).one, repeat each steps)
+        } catch {
+            throw Refusals.mapped(error)
         }
     }
 
@@ -104,7 +112,11 @@ struct Platform: Sendable {
     func systemRead<each R: Sendable>(
         _ name: StaticString, _ steps: repeat Step<each R>
     ) async throws -> (repeat each R) {
-        try await Refusals.mapped { try await database.read(name, repeat each steps) }
+        do {
+            return try await database.read(name, repeat each steps)
+        } catch {
+            throw Refusals.mapped(error)
+        }
     }
 
     /// A refused act is evidence too. If it cannot be written the act stays refused; the log says so.

@@ -28,7 +28,8 @@ public struct Programmes: Sendable {
         let runs = subject.role == .department
         return ProgrammeDetail(
             programme: programme, authorName: record.authorName, seniorOfficerName: record.seniorOfficerName,
-            problems: runs ? ProgrammeRules.problems(programme.content) : [], budget: runs ? budget : [], rounds: rounds,
+            problems: runs ? ProgrammeRules.problems(programme.content) : [], budget: runs ? budget : [],
+            rounds: rounds,
             allowed: offered(
                 ProgrammeEvent.self, from: programme.state, to: subject, facts: facts, as: \.action),
             seniorOfficers: runs ? seniors : [])
@@ -43,7 +44,9 @@ public struct Programmes: Sendable {
     }
 
     /// Starts a draft.
-    public func create(_ actor: Actor, _ content: Programme.Content, once: IdempotencyKey? = nil) async throws -> ProgrammeID {
+    public func create(_ actor: Actor, _ content: Programme.Content, once: IdempotencyKey? = nil) async throws
+        -> ProgrammeID
+    {
         try ProgrammeRules.storageProblems(content).mustBeEmpty()
         let id = ProgrammeID.fresh()
         return try await platform.write("programmes.create", actor, on: .programme(id), once: once) { tx, open in
@@ -60,7 +63,8 @@ public struct Programmes: Sendable {
     }
 
     /// Saves a draft; answers the new version.
-    public func save(_ actor: Actor, _ id: ProgrammeID, version: Int, _ content: Programme.Content) async throws -> Int {
+    public func save(_ actor: Actor, _ id: ProgrammeID, version: Int, _ content: Programme.Content) async throws -> Int
+    {
         try ProgrammeRules.storageProblems(content).mustBeEmpty()
         return try await platform.write("programmes.save", actor, on: .programme(id)) { tx, open in
             let (subject, found, indicators) = try tx.pipeline(
@@ -220,7 +224,8 @@ extension Programmes {
     }
 
     private static func write(
-        _ tx: borrowing Transaction, _ record: ProgrammeRecord, _ move: (state: Programme.State, transition: Transition),
+        _ tx: borrowing Transaction, _ record: ProgrammeRecord,
+        _ move: (state: Programme.State, transition: Transition),
         _ event: ProgrammeEvent, _ subject: Subject, _ actor: Actor, _ grant: Grant, reason: String? = nil
     ) {
         tx.queue(ProgrammeStatements.move(record.id, to: move.state, by: event).done)
@@ -228,12 +233,14 @@ extension Programmes {
     }
 
     private static func recordMove(
-        _ tx: borrowing Transaction, _ record: ProgrammeRecord, _ move: (state: Programme.State, transition: Transition),
+        _ tx: borrowing Transaction, _ record: ProgrammeRecord,
+        _ move: (state: Programme.State, transition: Transition),
         _ event: ProgrammeEvent, _ subject: Subject, _ actor: Actor, _ grant: Grant, reason: String?
     ) {
         tx.queue(
             Record(subject, actor).event(
-                "programme.\(event.rawValue)", on: .programme(record.id), as: grant.capacity, from: record.state.rawValue,
+                "programme.\(event.rawValue)", on: .programme(record.id), as: grant.capacity,
+                from: record.state.rawValue,
                 to: move.state.rawValue, reason: reason))
         tx.tell(
             move.transition,

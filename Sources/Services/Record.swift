@@ -40,7 +40,7 @@ public struct ObjectReference: Hashable, Sendable {
 /// Writes the audit trail: events are queued in the transaction that did the thing, so either both are there or neither.
 ///
 ///     let record = Record(subject, actor)
-///     tx.queue(try record.event("bid.submit", on: .bid(id), from: "certifying", to: "submitted"))
+///     tx.queue(record.event("bid.submit", on: .bid(id), from: "certifying", to: "submitted"))
 struct Record: Sendable {
     let person: PersonID?
     let organisation: OrganisationID?

@@ -102,15 +102,23 @@ struct AuthorityRow: Hashable {
         }
     }
 
-    /// All codes that ever were, of `lifetimes.csv`; rows without a DfE code concern nobody here.
+    /// All codes that ever were, of `lifetimes.csv`.
     static func lifetimes(_ file: ReferenceFile) throws -> [AuthorityRow] {
         try file.requireColumns(["new_la_code", "la_name", "date_of_operation", "date_of_termination", "old_la_code"])
-        return file.rows.filter { $0["old_la_code"].utf8.count == 3 && Int($0["old_la_code"]) != nil }.map { row in
+        return file.rows.filter {
+            // Joint rows carry two codes, and the forces post office none.
+            $0["old_la_code"].utf8.count == 3 && Int($0["old_la_code"]) != nil && $0["new_la_code"].hasPrefix("E")
+        }.map { row in
             AuthorityRow(
                 dfeCode: row["old_la_code"], gssCode: row["new_la_code"], name: row["la_name"],
                 type: type(row["entity_description"]), region: nil, from: day(row["date_of_operation"]),
                 until: day(row["date_of_termination"]), ofsted: nil, inspected: nil)
         }
+    }
+
+    /// Joint rows, and places that are no authority, have other things in these columns.
+    private static func isOne(_ dfeCode: String, _ gssCode: String) -> Bool {
+        dfeCode.utf8.count == 3 && Int(dfeCode) != nil && gssCode.utf8.count == 9 && gssCode.first == "E"
     }
 
     private static func type(_ words: String) -> String? {

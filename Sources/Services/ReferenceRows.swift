@@ -92,7 +92,9 @@ struct ReferencePlan {
                 for fact in facts[count...] {
                     let current = Self.current(fact.fact, before, today)?.value
                     report.changed.append(
-                        .init(key: "\(code) \(newest.name)", field: fact.fact.rawValue, before: current, after: fact.value))
+                        .init(
+                            key: "\(code) \(newest.name)", field: fact.fact.rawValue, before: current, after: fact.value
+                        ))
                 }
             }
         }
@@ -119,7 +121,8 @@ struct ReferencePlan {
             }
             if earliest != there.from {
                 report.changed.append(
-                    .init(key: code, field: "active_from", before: there.from?.description, after: earliest?.description))
+                    .init(
+                        key: code, field: "active_from", before: there.from?.description, after: earliest?.description))
             }
             if end != there.to {
                 report.changed.append(
@@ -138,7 +141,9 @@ struct ReferencePlan {
     }
 
     private static func current(_ fact: OrganisationFact, _ facts: [Fact], _ today: Day) -> Fact? {
-        facts.filter { $0.fact == fact && $0.from <= today && ($0.to.map { today < $0 } ?? true) }.max { $0.from < $1.from }
+        facts.filter { $0.fact == fact && $0.from <= today && ($0.to.map { today < $0 } ?? true) }.max {
+            $0.from < $1.from
+        }
     }
 
     private func differentCode(

@@ -8,13 +8,17 @@ enum Refusals {
     static func mapped<R>(_ work: () async throws -> R) async throws -> R {
         do {
             return try await work()
-        } catch let error as StatementError {
-            guard let refusal = refusal(error) else { throw error }
-            throw refusal
-        } catch is ConnectionLost {
-            throw unavailable
-        } catch is PoolExhausted {
-            throw unavailable
+        } catch {
+            throw mapped(error)
+        }
+    }
+
+    /// The refusal that an error stands for, or the error itself when it is a fault.
+    static func mapped(_ error: any Error) -> any Error {
+        switch error {
+        case let error as StatementError: refusal(error) ?? error
+        case is ConnectionLost, is PoolExhausted: unavailable
+        default: error
         }
     }
 
@@ -37,7 +41,8 @@ enum Refusals {
 
     /// The passphrase was right; the second factor is still to come.
     static let secondFactorNeeded = Refusal(
-        .unauthenticated, code: "second_factor_needed", "Enter the code from your authenticator app to finish signing in.")
+        .unauthenticated, code: "second_factor_needed",
+        "Enter the code from your authenticator app to finish signing in.")
 
     /// Wait so long before the next attempt.
     static func rateLimited(seconds: Int) -> Refusal {
@@ -50,7 +55,8 @@ enum Refusals {
 
     /// Not now.
     static let unavailable = Refusal(
-        .unavailable, code: "unavailable", "The service is busy or restarting. Nothing was lost; try again in a moment.",
+        .unavailable, code: "unavailable",
+        "The service is busy or restarting. Nothing was lost; try again in a moment.",
         retryAfter: 2)
 
     private static let busy = Refusal(
@@ -76,7 +82,8 @@ enum Refusals {
         "TS009": Refusal(
             .conflict, code: "frozen", "This content is frozen: others rely on it as it stands."),
         "TS010": Refusal(
-            .rateLimited, code: "too_many_attempts", "There were too many attempts. Wait a few minutes, then try again.",
+            .rateLimited, code: "too_many_attempts",
+            "There were too many attempts. Wait a few minutes, then try again.",
             retryAfter: 300),
         "TS011": Refusal(
             .conflict, code: "content_changed",
@@ -92,7 +99,8 @@ enum Refusals {
     /// By constraint, where a person can do something about it.
     private static let constraints: [String: Refusal] = [
         "person_email_key": invalid("email", "This e-mail address already has an account. Use another one."),
-        "person_email_check": invalid("email", "Enter an e-mail address in the usual form, such as name@example.gov.uk."),
+        "person_email_check": invalid(
+            "email", "Enter an e-mail address in the usual form, such as name@example.gov.uk."),
         "person_name_check": invalid("name", "Enter a name of 1 to 140 characters."),
         "capacity_once": invalid("capacity", "This person holds that capacity already."),
         "capacity_person_id_role_fkey": invalid("capacity", "People with this role cannot hold that capacity."),
@@ -109,6 +117,11 @@ enum Refusals {
         "delegation_tier_check": invalid("tier", "Enter the tier in 1 to 60 characters."),
         "delegation_instrument_ref_check": invalid("instrument", "Enter the instrument in 1 to 140 characters."),
         "organisation_name_key": invalid("name", "There is an organisation of that name already."),
+        "bid_round_id_organisation_id_title_key": Bids.titleTaken,
+        "approval_one_in_hand": Refusal(
+            .conflict, code: "approval_in_hand", "Another approval of this bid is still in hand. Revise that one."),
+        "appraisal_bid_id_appraiser_id_key": invalid(
+            "person", "This person has the bid already. Choose somebody else."),
         "idempotency_key_key_check": Refusal(
             .invalid, code: "bad_key", "Use an Idempotency-Key of 1 to 200 characters."),
     ]

@@ -88,7 +88,8 @@ public struct Scheduler: Sendable {
             transition,
             Outbox(
                 "\(noun).\(job.event)", on: object, subject: "A \(noun) is now \(words)",
-                body: "It was due by the clock. Sign in to see the \(noun).", dedupe: "\(noun):\(row.id):\(row.version)"))
+                body: "It was due by the clock. Sign in to see the \(noun).", dedupe: "\(noun):\(row.id):\(row.version)"
+            ))
     }
 }
 

@@ -71,7 +71,9 @@ extension Account {
         if label.isEmpty || label.count > 140 {
             problems.append(FieldProblem("label", "Enter what the token is for, in 1 to 140 characters."))
         }
-        if !(1...most).contains(days) { problems.append(FieldProblem("days", "Enter a number of days from 1 to \(most).")) }
+        if !(1...most).contains(days) {
+            problems.append(FieldProblem("days", "Enter a number of days from 1 to \(most)."))
+        }
         guard problems.isEmpty else { throw Refusal.invalid(problems) }
         let credential = actor.credential
         let token = Tokens.fresh()

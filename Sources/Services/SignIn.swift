@@ -25,7 +25,7 @@ public struct SignIn: Sendable {
         }
         guard challenge.wait == 0 else { throw Refusals.rateLimited(seconds: challenge.wait) }
         // Longer than any passphrase can be: nobody's. It is cut, not refused, so that the work stays the same.
-        let typed = String(passphrase.unicodeScalars.prefix(PassphrasePolicy.maximum + 1).map(Character.init))
+        let typed = String(passphrase.unicodeScalars.prefix(PassphraseRules.maximum + 1).map(Character.init))
         let hash = try await hashing.hash(typed, salt: challenge.salt, cost: challenge.cost)
         let token = Tokens.fresh()
         let session = SignInStatements.NewSession(
@@ -69,7 +69,8 @@ public struct SignIn: Sendable {
             SignInStatements.holder(credential).one, SignInStatements.sealedSeed(credential).optional)
         guard let seed else { return .init(ok: false, reason: "wrong") }
         guard seed.wait == 0, let sealed = seed.sealed else { return .init(ok: false, reason: "wait", wait: seed.wait) }
-        guard let step = OneTimePassword.step(of: code, seed: try sealer.open(sealed, for: person), now: seed.now) else {
+        guard let step = OneTimePassword.step(of: code, seed: try sealer.open(sealed, for: person), now: seed.now)
+        else {
             return .init(ok: false, reason: "wrong")
         }
         return try tx.run(SignInStatements.useTotp(credential, step: step, next: next).one)
@@ -86,8 +87,8 @@ public struct SignIn: Sendable {
     public func accept(invitation token: String, passphrase: String) async throws {
         let invitation = try await invitation(token: token)
         guard !invitation.expired else { throw Self.expired }
-        try PassphrasePolicy(platform.configuration).check(
-            passphrase, words: [invitation.email, invitation.name, invitation.organisation])
+        try platform.configuration.check(
+            passphrase: passphrase, words: [invitation.email, invitation.name, invitation.organisation])
         let salt = randomBytes(16)
         let cost = platform.configuration.argon2
         let hash = try await hashing.hash(passphrase, salt: salt, cost: cost)

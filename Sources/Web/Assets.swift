@@ -31,7 +31,9 @@ struct Assets: Sendable {
         var files: [String: File] = [:]
         var all = Self.embedded + Self.fund
         for name in ["govuk-frontend.css", "govuk-frontend.js"] {
-            guard let folder, let data = try? Data(contentsOf: URL(filePath: folder).appending(path: name)) else { continue }
+            guard let folder, let data = try? Data(contentsOf: URL(filePath: folder).appending(path: name)) else {
+                continue
+            }
             all.append((name, Array(data)))
         }
         for (name, bytes) in all {
@@ -59,7 +61,9 @@ struct Assets: Sendable {
         ]
         let known = request.headers[values: .ifNoneMatch]
             .flatMap { $0.split(separator: ",").map { part in part.filter { $0 != " " } } }
-        guard !known.contains(file.etag), !known.contains("*") else { return Response(status: .notModified, headers: headers) }
+        guard !known.contains(file.etag), !known.contains("*") else {
+            return Response(status: .notModified, headers: headers)
+        }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 }

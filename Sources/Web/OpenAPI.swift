@@ -8,7 +8,8 @@ public enum OpenAPI {
 
     static func document(_ routes: [Route]) -> JSON {
         var paths: [(String, [(String, JSON)])] = []
-        for route in routes where route.face == .api || ["/health/live", "/health/ready", "/openapi.json"].contains(route.path) {
+        for route in routes
+        where route.face == .api || ["/health/live", "/health/ready", "/openapi.json"].contains(route.path) {
             let entry = (route.method.rawValue.lowercased(), operation(route))
             if let index = paths.firstIndex(where: { $0.0 == route.path }) {
                 paths[index].1.append(entry)
@@ -22,7 +23,10 @@ public enum OpenAPI {
                 "info",
                 .object([
                     ("title", .text("Touchstone")), ("version", .text("1.0.0")),
-                    ("description", .text("Everything that can be done on a page. See /api for how versions, keys and errors work.")),
+                    (
+                        "description",
+                        .text("Everything that can be done on a page. See /api for how versions, keys and errors work.")
+                    ),
                 ])
             ),
             ("security", .array([.object([("token", .array([]))])])),
@@ -33,7 +37,8 @@ public enum OpenAPI {
 
     private static func operation(_ route: Route) -> JSON {
         var parts: [(String, JSON)] = [
-            ("operationId", .text(route.operation)), ("summary", .text(route.summary)), ("tags", .array([.text(route.tag)])),
+            ("operationId", .text(route.operation)), ("summary", .text(route.summary)),
+            ("tags", .array([.text(route.tag)])),
         ]
         if let action = route.action { parts.append(("description", .text(action.permission.sentence))) }
         if !route.needsSignIn { parts.append(("security", .array([]))) }
@@ -55,12 +60,18 @@ public enum OpenAPI {
 
     private static func parameters(_ route: Route) -> [JSON] {
         var parameters = route.pathParameters.map { name -> JSON in
-            let schema: JSON = ["id", "bid", "capacity"].contains(name)
+            let schema: JSON =
+                ["id", "bid", "capacity"].contains(name)
                 ? Schema.id.document : Schema.text(most: 100, least: 1).document
-            return .object([("name", .text(name)), ("in", .text("path")), ("required", .flag(true)), ("schema", schema)])
+            return .object([
+                ("name", .text(name)), ("in", .text("path")), ("required", .flag(true)), ("schema", schema),
+            ])
         }
         parameters += route.query.map {
-            .object([("name", .text($0.name)), ("in", .text("query")), ("description", .text($0.about)), ("schema", $0.schema.document)])
+            .object([
+                ("name", .text($0.name)), ("in", .text("query")), ("description", .text($0.about)),
+                ("schema", $0.schema.document),
+            ])
         }
         if route.versioned { parameters.append(reference("parameters", "IfMatch")) }
         if route.once { parameters.append(reference("parameters", "IdempotencyKey")) }
@@ -90,10 +101,14 @@ public enum OpenAPI {
             let content = JSON.object([(type, .object([("schema", .object([("type", .text("string"))]))]))])
             responses.append(("200", .object([("description", .text("A file")), ("content", content)])))
         }
-        if route.operation == "getReadiness" { responses.append(("503", json("Not ready", .object([("type", .text("object"))])))) }
+        if route.operation == "getReadiness" {
+            responses.append(("503", json("Not ready", .object([("type", .text("object"))]))))
+        }
         if route.face == .api {
             responses += ["400", "401", "403", "404"].map { ($0, reference("responses", "Problem")) }
-            if route.method != .get { responses += ["409", "413", "415", "422"].map { ($0, reference("responses", "Problem")) } }
+            if route.method != .get {
+                responses += ["409", "413", "415", "422"].map { ($0, reference("responses", "Problem")) }
+            }
             if route.versioned { responses += ["412", "428"].map { ($0, reference("responses", "Problem")) } }
             if route.method == .get { responses.append(("422", reference("responses", "Problem"))) }
         }
@@ -135,7 +150,10 @@ public enum OpenAPI {
                     .object([
                         ("name", .text("Idempotency-Key")), ("in", .text("header")), ("required", .flag(true)),
                         ("description", .text("A quoted string of your own; the same key is done once.")),
-                        ("schema", .object([("type", .text("string")), ("pattern", .text(#"^"[A-Za-z0-9_.:-]{1,100}"$"#))])),
+                        (
+                            "schema",
+                            .object([("type", .text("string")), ("pattern", .text(#"^"[A-Za-z0-9_.:-]{1,100}"$"#))])
+                        ),
                     ])
                 ),
             ])
@@ -147,7 +165,10 @@ public enum OpenAPI {
                     "Problem",
                     .object([
                         ("description", .text("Not done, and why")),
-                        ("content", .object([("application/problem+json", .object([("schema", schemaReference("Problem"))]))])),
+                        (
+                            "content",
+                            .object([("application/problem+json", .object([("schema", schemaReference("Problem"))]))])
+                        ),
                     ])
                 )
             ])
@@ -170,10 +191,12 @@ public enum OpenAPI {
                             (
                                 "items",
                                 .object([
-                                    ("type", .text("object")), ("required", .array([.text("field"), .text("sentence")])),
+                                    ("type", .text("object")),
+                                    ("required", .array([.text("field"), .text("sentence")])),
                                     (
                                         "properties",
-                                        .object(["field", "sentence"].map { ($0, .object([("type", .text("string"))])) })
+                                        .object(
+                                            ["field", "sentence"].map { ($0, .object([("type", .text("string"))])) })
                                     ),
                                 ])
                             ),

@@ -48,7 +48,9 @@ struct Route: Sendable {
         let schema: Schema
 
         static let list = [
-            Parameter(name: "after", about: "Where the previous page ended: take it from the Link header.", schema: .text(most: 500, least: 1)),
+            Parameter(
+                name: "after", about: "Where the previous page ended: take it from the Link header.",
+                schema: .text(most: 500, least: 1)),
             Parameter(name: "size", about: "How many rows.", schema: .integer(1...Limit.pageSize)),
         ]
     }

@@ -6,7 +6,8 @@ enum RouteTable {
     /// The table, in the order of the documentation. Names are unique; a test holds that.
     static let routes: [Route] =
         openPages + accountPages + peoplePages + organisationPages + overviewPages + reportPages + fundPages + system
-        + accountAPI + peopleAPI + organisationAPI + programmeAPI + roundAPI + bidAPI + appraisalAPI + approvalAPI + overviewAPI
+        + accountAPI + peopleAPI + organisationAPI + programmeAPI + roundAPI + bidAPI + appraisalAPI + approvalAPI
+        + overviewAPI
 
     /// The router with every route of the table, and with nothing else.
     static func router(core: Touchstone, settings: WebConfiguration) -> Router<WebContext> {

@@ -28,6 +28,13 @@ enum Connections {
         try await with("TOUCHSTONE_DATABASE_OWNER", "the connection of the database owner", body)
     }
 
+    /// Runs a body with the core on the owner's database: what the operator on the host may do without signing in.
+    static func withOperator<Result>(_ body: (Touchstone) async throws -> Result) async throws -> Result {
+        try await withOwner { database in
+            try await body(Touchstone(database: database, configuration: try services(), logger: logger))
+        }
+    }
+
     /// Runs a body with the application's database and closes it afterwards.
     static func withApplication<Result>(_ body: (Touchstone) async throws -> Result) async throws -> Result {
         try await with("TOUCHSTONE_DATABASE_APP", "the connection of the application") { database in

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Domain
+public import Domain
 import Foundation
 
 /// How a command says what it did.
@@ -46,7 +46,7 @@ extension String {
     }
 }
 
-extension Refusal: @retroactive CustomStringConvertible {
+extension Refusal: CustomStringConvertible {
     /// The sentence, and one line for each field that needs changing.
     public var description: String {
         ([sentence] + problems.map { "  \($0.field): \($0.sentence)" }).joined(separator: "\n")

@@ -51,7 +51,11 @@ struct SQLTests {
     func unsendable() throws {
         let unsendable: [SQL] = [
             "select \("a\0b")", "select \(["fine", "a\0b"])", "select \(PostgresJSON("\"\0\""))",
-            "select \(PostgresNumeric("--1"))", "select \(PostgresNumeric("1.2.3"))",
+            "select \(PostgresNumeric("NaN"))", "select \(PostgresNumeric("1e5"))", "select \(PostgresNumeric(""))",
+            "select \(PostgresNumeric("."))", "select \(PostgresNumeric("--1"))", "select \(PostgresNumeric("1.2.3"))",
+            "select \(PostgresTimestamp(microsecondsSince1970: .max))",
+            "select \(PostgresTimestamp(microsecondsSince1970: .min))",
+            "select \(PostgresDate(daysSince1970: .max))", "select \([[1]])",
         ]
         for sql in unsendable {
             let error = try #require(throws: StatementError.self) { try sql.checked("test") }

@@ -27,6 +27,7 @@ create table audit.event (
 create index event_object on audit.event (object_kind, object_id, seq);
 create index event_person on audit.event (person_id, seq);
 create index event_at on audit.event (at);
+create index event_xid on audit.event (xid);
 
 create trigger event_append_only before update or delete on audit.event
     for each row execute function workflow.refuse_change();
@@ -40,6 +41,8 @@ create table audit.seal (
     digests    bytea[] not null,
     previous   bytea not null,
     head       bytea not null,
+    -- All events of transactions before this one are sealed: where the next batch begins to look.
+    horizon    xid8 not null,
     sealed_at  timestamptz not null default clock_timestamp(),
     check (cardinality(digests) = cardinality(members))
 );
@@ -84,15 +87,19 @@ declare
     members bigint[] := '{}';
     digests bytea[] := '{}';
     digest bytea;
+    upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
+    since xid8;
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('audit.seal_batch', 0)) then
         return 0;
     end if;
-    select s.batch, s.head into last from audit.seal s order by s.batch desc limit 1;
+    select s.batch, s.head, s.horizon into last from audit.seal s order by s.batch desc limit 1;
+    -- A cluster that was restored from a dump counts transactions anew.
+    since := case when last.horizon <= upto then last.horizon else '0'::xid8 end;
     head := coalesce(last.head, sha256(''::bytea));
     for e in
         select ev.* from audit.event ev
-        where ev.xid < pg_snapshot_xmin(pg_current_snapshot())
+        where ev.xid >= since and ev.xid < upto
             and not exists (select 1 from audit.sealed_event m where m.seq = ev.seq)
         order by ev.seq limit most
     loop
@@ -105,8 +112,9 @@ begin
     if cardinality(members) = 0 then
         return 0;
     end if;
-    insert into audit.seal (batch, members, digests, previous, head)
-        values (coalesce(last.batch, 0) + 1, members, digests, coalesce(last.head, sha256(''::bytea)), head);
+    insert into audit.seal (batch, members, digests, previous, head, horizon)
+        values (coalesce(last.batch, 0) + 1, members, digests, coalesce(last.head, sha256(''::bytea)), head,
+            case when cardinality(members) < most then upto else since end);
     return cardinality(members);
 end
 $$;

@@ -26,6 +26,7 @@ create table public.bid (
 );
 
 create index bid_organisation on public.bid (organisation_id, state, updated_at desc, id desc);
+create index bid_recent on public.bid (updated_at desc, id desc);
 create index bid_organisation_recent on public.bid (organisation_id, updated_at desc, id desc);
 create index bid_round on public.bid (round_id, state, reference);
 
@@ -52,7 +53,8 @@ begin
 end
 $$;
 
-create trigger bid_within_round before insert or update on public.bid
+-- Named to run after bid_workflow: triggers fire in order of name, and what is not lawful is not late either.
+create trigger bid_workflow_within_round before insert or update on public.bid
     for each row execute function public.hold_bid_to_round();
 
 -- One row per section of the draft, each with its own version, so that two editors meet only where they really meet.

@@ -174,7 +174,7 @@ begin
 end
 $$;
 
-create trigger approval_keys_turned before insert or update on public.approval
+create trigger approval_workflow_keys_turned before insert or update on public.approval
     for each row execute function public.check_keys_turned();
 
 alter table public.budget_entry add foreign key (approval_id) references public.approval;

@@ -50,9 +50,14 @@ create or replace function auth.claim(credential bytea, wanted_level text defaul
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    claimed uuid;
+    found auth.session;
 begin
     perform set_config('touchstone.credential', coalesce(encode(credential, 'hex'), ''), true);
-    return actor.live(wanted_level);
+    claimed := (actor.live(wanted_level)).session_id;
+    select s.* into found from auth.session s where s.id = claimed;
+    return found;
 end
 $$;
 
@@ -172,7 +177,7 @@ create or replace function auth.open_session(
 as $$
 #variable_conflict use_column
 declare
-    account text := auth.account_bucket($1);
+    account text := auth.account_bucket(coalesce($1, ''));
     from_source text := 'source:' || left($3, 100);
     known record;
     right_passphrase boolean;
@@ -230,7 +235,8 @@ as $$
 begin
     return exists (
         select from public.capacity c join public.capacity_kind k on k.code = c.code
-        where c.person_id = person and k.second_factor and (c.valid_to is null or public.london_today() <= c.valid_to));
+        where c.person_id = person and k.second_factor and (c.valid_to is null or public.london_today() <= c.valid_to)
+            and not (c.ended_by is not null and c.valid_to <= public.london_today()));
 end
 $$;
 

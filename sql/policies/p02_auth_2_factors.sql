@@ -210,8 +210,9 @@ create or replace function auth.is_fresh(session auth.session) returns boolean
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return session.id is not null and session.kind = 'web' and session.level = 'full'
-        and session.stepped_up_at > now() - (auth.limits()).fresh;
+    -- Never null: `not null` is not true, and would let everybody through.
+    return coalesce(session.kind = 'web' and session.level = 'full'
+        and session.stepped_up_at > now() - (auth.limits()).fresh, false);
 end
 $$;
 

@@ -28,9 +28,9 @@ declare
     session auth.session := auth.claim($1);
     host public.organisation;
 begin
-    if not (actor.is_operator() or (actor.may_write() and (
+    if (actor.is_operator() or (actor.may_write() and (
         actor.holds('administrator')
-        or (actor.holds('la_user_administrator') and $5 = actor.organisation_id() and $6 = 'local_authority')))) then
+        or (actor.holds('la_user_administrator') and $5 = actor.organisation_id() and $6 = 'local_authority')))) is not true then
         return query select false, 'not_yours';
         return;
     end if;

@@ -68,19 +68,17 @@ grant update (name, is_contractor, state, last_event, transition_seq, version) o
 grant insert (id, person_id, role, code, scope_kind, scope_id, valid_from, valid_to, training_valid_until, granted_by),
     update (valid_to, training_valid_until, ended_by, end_reason, version) on public.capacity to touchstone_app;
 grant insert (id, person_id, tier, max_amount, categories, instrument_ref, valid_from, valid_to, proposed_by, state, last_event),
-    update (valid_to, activated_by, state, last_event, transition_seq, version) on public.delegation to touchstone_app;
+    update (activated_by, state, last_event, transition_seq, version) on public.delegation to touchstone_app;
 
 create policy person_read on public.person for select to touchstone_app
     using (id = (select actor.person_id())
         or organisation_id = (select actor.organisation_id())
         or (select actor.role()) in ('department', 'administrator', 'auditor'));
 create policy person_change on public.person for update to touchstone_app
-    using ((select actor.may_write()) and (id = (select actor.person_id())
-        or (select actor.holds('administrator'))
+    using ((select actor.may_write()) and ((select actor.holds('administrator'))
         or (role = 'local_authority' and organisation_id = (select actor.organisation_id())
             and (select actor.holds('la_user_administrator')))))
-    with check ((select actor.may_write()) and (id = (select actor.person_id())
-        or (select actor.holds('administrator'))
+    with check ((select actor.may_write()) and ((select actor.holds('administrator'))
         or (role = 'local_authority' and organisation_id = (select actor.organisation_id())
             and (select actor.holds('la_user_administrator')))));
 
@@ -114,6 +112,13 @@ create policy delegation_change on public.delegation for update to touchstone_ap
     with check ((select actor.may_write() and (actor.holds('administrator') or actor.holds('senior_officer_responsible')))
         and person_id <> (select actor.person_id()));
 
+-- The clock ends delegations.
+grant select (id, person_id, state, valid_to, transition_seq, version), update (state, last_event, transition_seq, version)
+    on public.delegation to touchstone_worker;
+create policy delegation_clock_read on public.delegation for select to touchstone_worker using (state in ('active', 'expired'));
+create policy delegation_clock on public.delegation for update to touchstone_worker
+    using (state = 'active') with check (state = 'expired');
+
 -- 5. Programmes: the case team and auditors; what is open, everybody but administrators.
 grant select on public.programme, public.programme_aim, public.budget_line, public.budget_entry to touchstone_app;
 grant insert (id, reference, organisation_id, title, summary, sor_id, ggis_scheme_ref, allocation_method, allocation_reason,
@@ -136,10 +141,10 @@ grant insert (id, programme_id, financial_year, kind, approval_id, what, amount)
 do $$
 declare
     seen constant text := $e$(
-        organisation_id = (select actor.whole_department())
-        or id = any ((select actor.case_programmes())::uuid[])
-        or (state in ('open', 'suspended', 'closing', 'closed', 'archived')
-            and (select actor.role()) in ('department', 'local_authority', 'what_works', 'evaluator', 'auditor')))$e$;
+        (state in ('open', 'suspended', 'closing', 'closed', 'archived')
+            and (select actor.role()) in ('department', 'local_authority', 'what_works', 'evaluator', 'auditor'))
+        or organisation_id = (select actor.whole_department())
+        or id = any ((select actor.case_programmes())::uuid[]))$e$;
 begin
     execute format('create policy programme_read on public.programme for select to touchstone_app using %s', seen);
     execute format($p$create policy programme_change on public.programme for update to touchstone_app
@@ -198,10 +203,10 @@ grant update (code, sentence, predicate, source, position) on public.eligibility
 do $$
 declare
     seen constant text := $e$(
-        programme_id = any ((select actor.case_programmes())::uuid[])
-        or ((state in ('scheduled', 'open', 'closed', 'appraising', 'decided', 'announced')
+        ((state in ('scheduled', 'open', 'closed', 'appraising', 'decided', 'announced')
                 or (state = 'cancelled' and opens_at <= now()))
-            and (select actor.role()) in ('department', 'local_authority', 'what_works', 'evaluator', 'auditor')))$e$;
+            and (select actor.role()) in ('department', 'local_authority', 'what_works', 'evaluator', 'auditor'))
+        or programme_id = any ((select actor.case_programmes())::uuid[]))$e$;
 begin
     execute format('create policy round_read on public.round for select to touchstone_app using %s', seen);
     execute format($p$create policy round_change on public.round for update to touchstone_app
@@ -216,6 +221,13 @@ create policy round_add on public.round for insert to touchstone_app
         and programme_id = any ((select actor.case_programmes())::uuid[]) and created_by = (select actor.person_id()));
 create policy round_analyst on public.round for select to touchstone_reader
     using (state in ('scheduled', 'open', 'closed', 'appraising', 'decided', 'announced'));
+
+-- The clock schedules, opens and closes rounds.
+grant select (id, state, opens_at, closes_at, transition_seq, version), update (state, last_event, transition_seq, version)
+    on public.round to touchstone_worker;
+create policy round_clock_read on public.round for select to touchstone_worker using (true);
+create policy round_clock on public.round for update to touchstone_worker
+    using (state in ('approved', 'scheduled', 'open')) with check (state in ('scheduled', 'open', 'closed'));
 
 do $$
 declare

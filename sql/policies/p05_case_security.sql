@@ -106,6 +106,14 @@ create policy eligibility_finding_add on public.eligibility_finding for insert t
         and exists (select from public.bid b where b.id = bid_id and b.state in ('submitted', 'eligibility_check')
             and (b.round_id = any ((select actor.case_rounds())::uuid[]) or b.id = any ((select actor.case_bids())::uuid[]))));
 
+-- The clock ends drafts that were not submitted. It sees which they are, not what they say.
+grant select (id, round_id, organisation_id, state, transition_seq, version), update (state, last_event, transition_seq, version)
+    on public.bid to touchstone_worker;
+create policy bid_clock_read on public.bid for select to touchstone_worker
+    using (state in ('draft', 'in_certification', 'not_submitted'));
+create policy bid_clock on public.bid for update to touchstone_worker
+    using (state in ('draft', 'in_certification')) with check (state = 'not_submitted');
+
 -- 2. Appraisals: one's own, and the case team's and auditors' view of who appraises what. Never the authority's.
 grant select on public.appraisal, public.score to touchstone_app;
 grant insert (id, bid_id, appraiser_id, kind, due_on, assigned_by, state, last_event),
@@ -174,10 +182,19 @@ create policy approval_key_add on public.approval_key for insert to touchstone_a
     with check (person_id = (select actor.person_id()) and (select actor.may_write() and actor.holds('approver'))
         and exists (select from public.approval a where a.id = approval_id));
 
+-- The clock ends approvals whose offer nobody accepted.
+grant select (id, bid_id, programme_id, state, lapses_at, transition_seq, version),
+    update (state, last_event, transition_seq, version)
+    on public.approval to touchstone_worker;
+create policy approval_clock_read on public.approval for select to touchstone_worker using (state in ('approved', 'lapsed'));
+create policy approval_clock on public.approval for update to touchstone_worker
+    using (state = 'approved') with check (state = 'lapsed');
+
 -- 4. Records. One's own answers and notices; duties of oneself and of the cases one works on.
 grant select on public.idempotency_key, public.outbox to touchstone_app;
 grant insert (person_id, key, request_hash, result) on public.idempotency_key to touchstone_app;
-grant insert (id, event, recipient_id, subject, body, object_kind, object_id, dedupe_key) on public.outbox to touchstone_app;
+grant insert (id, event, recipient_id, subject, body, object_kind, object_id, dedupe_key)
+    on public.outbox to touchstone_app, touchstone_worker;
 grant select on public.outbox to touchstone_worker;
 grant select on workflow.duty_performed, workflow.log to touchstone_app;
 grant insert (id, case_id, person_id, duty, object_version) on workflow.duty_performed to touchstone_app;
@@ -187,11 +204,13 @@ create policy idempotency_key_read on public.idempotency_key for select to touch
 create policy idempotency_key_add on public.idempotency_key for insert to touchstone_app
     with check (person_id = (select actor.person_id()) and (select actor.may_write()));
 
+-- One's own, and what this very transaction wrote: `on conflict` looks at it.
 create policy outbox_read on public.outbox for select to touchstone_app
-    using (recipient_id = (select actor.person_id()));
+    using (recipient_id = (select actor.person_id()) or created_at = now());
 create policy outbox_add on public.outbox for insert to touchstone_app
     with check ((select actor.may_write()));
 create policy outbox_deliver on public.outbox for select to touchstone_worker using (true);
+create policy outbox_add_worker on public.outbox for insert to touchstone_worker with check (true);
 
 create policy duty_performed_read on workflow.duty_performed for select to touchstone_app
     using (person_id = (select actor.person_id())
@@ -228,7 +247,8 @@ create policy event_read on audit.event for select to touchstone_app
             and (select actor.holds('administrator')))
         or (object_kind = 'bid' and exists (select from public.bid b where b.id = object_id)
             and ((select actor.department()) is not null
-                or (organisation_id = (select actor.authority()) or to_state is not null)))
+                or ((select actor.authority()) is not null
+                    and (organisation_id = (select actor.authority()) or to_state is not null))))
         or ((select actor.department()) is not null and (
             (object_kind = 'programme' and exists (select from public.programme x where x.id = object_id))
             or (object_kind = 'round' and exists (select from public.round x where x.id = object_id))

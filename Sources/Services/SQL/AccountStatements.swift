@@ -7,7 +7,8 @@ enum AccountStatements {
 
     /// Whose session this is and their name, at whatever level; TS001 when it is not alive.
     static func holder(_ credential: Credential) -> Statement<(person: PersonID, name: String)> {
-        Statement("auth.holder_name", "select o.person_id, o.name from actor.open(\(Bytes(credential.bytes))) as o") { row in
+        Statement("auth.holder_name", "select o.person_id, o.name from actor.open(\(Bytes(credential.bytes))) as o") {
+            row in
             (try row.read(), try row.read())
         }
     }

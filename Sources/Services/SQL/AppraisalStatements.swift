@@ -41,16 +41,21 @@ enum AppraisalStatements {
     static func siblings(of approval: ApprovalID) -> Statement<AppraisalRecord> {
         Statement(
             "appraisal.of_approval",
-            "select \(columns) where a.bid_id = (select x.bid_id from approval x where x.id = \(approval)) order by a.id",
+            """
+            select \(columns) where a.bid_id = (select x.bid_id from approval x where x.id = \(approval))
+            order by a.id
+            """,
             decode: record)
     }
 
     private static func record(_ row: inout RowReader) throws -> AppraisalRecord {
         let appraisal = try Appraisal(
-            id: row.read(), bid: row.read(), appraiser: row.read(), kind: row.read(), dueOn: row.read(), state: row.read(),
+            id: row.read(), bid: row.read(), appraiser: row.read(), kind: row.read(), dueOn: row.read(),
+            state: row.read(),
             version: row.read())
         return try AppraisalRecord(
-            appraisal: appraisal, appraiserName: row.read(), appraiserOrganisation: row.read(), returnReason: row.read())
+            appraisal: appraisal, appraiserName: row.read(), appraiserOrganisation: row.read(), returnReason: row.read()
+        )
     }
 
     private static let rowColumns: SQL = """
@@ -65,8 +70,10 @@ enum AppraisalStatements {
 
     private static func row(_ row: inout RowReader) throws -> AppraisalRow {
         try AppraisalRow(
-            id: row.read(), bid: row.read(), bidReference: row.read(), bidTitle: row.read(), organisationName: row.read(),
-            roundTitle: row.read(), appraiser: row.read(), appraiserName: row.read(), kind: row.read(), dueOn: row.read(),
+            id: row.read(), bid: row.read(), bidReference: row.read(), bidTitle: row.read(),
+            organisationName: row.read(),
+            roundTitle: row.read(), appraiser: row.read(), appraiserName: row.read(), kind: row.read(),
+            dueOn: row.read(),
             state: row.read(), version: row.read())
     }
 
@@ -136,7 +143,8 @@ enum AppraisalStatements {
         }
     }
 
-    /// People who could be given this bid: hold the capacity, are not of the bidding authority, and are not on it already.
+    /// People who could be given this bid: hold the capacity, are not of the bidding authority, and are not on it
+    /// already.
     static func assignable(_ bid: BidID) -> Statement<AssignablePerson> {
         Statement(
             "appraisal.assignable",
@@ -173,7 +181,9 @@ enum AppraisalStatements {
         }
     }
 
-    static func insert(_ id: AppraisalID, of bid: BidID, for person: PersonID, kind: Criterion.Scorer, due: Day, by: PersonID)
+    static func insert(
+        _ id: AppraisalID, of bid: BidID, for person: PersonID, kind: Criterion.Scorer, due: Day, by: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -184,7 +194,9 @@ enum AppraisalStatements {
             """)
     }
 
-    static func move(_ id: AppraisalID, to state: Appraisal.State, by event: AppraisalEvent, because reason: String? = nil)
+    static func move(
+        _ id: AppraisalID, to state: Appraisal.State, by event: AppraisalEvent, because reason: String? = nil
+    )
         -> Statement<Void>
     {
         Statement(
@@ -202,7 +214,8 @@ enum AppraisalStatements {
             """
             insert into score (id, appraisal_id, criterion_id, value, rationale, recorded_by)
             select s.id, \(id), s.criterion, s.value, s.rationale, \(person)
-            from unnest(\(scores.map { _ in Identifier<Score>.fresh() }), \(scores.map(\.criterion)), \(scores.map(\.value)),
+            from unnest(\(scores.map { _ in Identifier<Score>.fresh() }), \(scores.map(\.criterion)),
+                \(scores.map(\.value)),
                 \(scores.map(\.rationale))) as s (id, criterion, value, rationale)
             """)
     }

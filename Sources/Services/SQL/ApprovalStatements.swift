@@ -26,7 +26,8 @@ struct ApprovalRecord: Sendable {
         var content = content
         content.years = years
         return Approval(
-            id: id, reference: reference, bid: bid, programme: programme, state: state, version: version, preparer: preparer,
+            id: id, reference: reference, bid: bid, programme: programme, state: state, version: version,
+            preparer: preparer,
             clearer: clearer, wholeLife: wholeLife, contentHash: Hex.text(hash), content: content)
     }
 }
@@ -35,8 +36,10 @@ struct ApprovalRecord: Sendable {
 enum ApprovalStatements {
     private static let columns: SQL = """
         a.id, a.reference, a.bid_id, a.programme_id, coalesce(g.title, ''), a.state, a.version, a.prepared_by,
-        coalesce(prep.name, ''), a.cleared_by, clear.name, a.whole_life, a.content_hash, a.decision_reason, a.decided_at,
-        a.lapses_at, a.kind, a.amount, a.conditions, a.recommendation, a.subsidy_control, a.ncr_novel, a.ncr_contentious,
+        coalesce(prep.name, ''), a.cleared_by, clear.name, a.whole_life, a.content_hash, a.decision_reason,
+            a.decided_at,
+        a.lapses_at, a.kind, a.amount, a.conditions, a.recommendation, a.subsidy_control, a.ncr_novel,
+            a.ncr_contentious,
         a.ncr_repercussive, a.ncr_rationale, a.consent_ref, a.consent_on
         from approval a
         left join programme g on g.id = a.programme_id
@@ -56,7 +59,8 @@ enum ApprovalStatements {
         try ApprovalRecord(
             id: row.read(), reference: row.read(), bid: row.read(), programme: row.read(), programmeTitle: row.read(),
             state: row.read(), version: row.read(), preparer: row.read(), preparerName: row.read(), clearer: row.read(),
-            clearerName: row.read(), wholeLife: row.read(), hash: row.read(Bytes.self).value, decisionReason: row.read(),
+            clearerName: row.read(), wholeLife: row.read(), hash: row.read(Bytes.self).value,
+            decisionReason: row.read(),
             decidedAt: row.read(), lapsesAt: row.read(), content: content(&row))
     }
 
@@ -72,58 +76,9 @@ enum ApprovalStatements {
         return content
     }
 
-    /// The years of the content as it stands.
-    static func years(_ id: ApprovalID) -> Statement<BudgetLine> {
-        Statement(
-            "approval.years",
-            """
-            select y.financial_year, y.kind, y.amount
-            from approval_year y join approval a on a.id = y.approval_id and a.content_hash = y.content_hash
-            where y.approval_id = \(id) order by y.financial_year, y.kind desc
-            """
-        ) { row in
-            try BudgetLine(year: row.read(), kind: row.read(), amount: row.read())
-        }
-    }
-
-    /// The programme's budget with what is spoken for, for the years that the approval draws on.
-    static func budget(_ id: ApprovalID) -> Statement<BudgetPosition> {
-        Statement(
-            "approval.budget",
-            """
-            select l.financial_year, l.kind, l.amount,
-                coalesce((select sum(e.amount) from budget_entry e where e.programme_id = l.programme_id
-                    and e.financial_year = l.financial_year and e.kind = l.kind), 0)::numeric(14,2)
-            from approval a
-            join approval_year y on y.approval_id = a.id and y.content_hash = a.content_hash
-            join budget_line l on l.programme_id = a.programme_id and l.financial_year = y.financial_year and l.kind = y.kind
-            where a.id = \(id) order by l.financial_year, l.kind desc
-            """, decode: ProgrammeStatements.position)
-    }
-
-    /// The whole budget of the programme that an approval draws on.
-    static func programmeBudget(_ id: ApprovalID) -> Statement<BudgetPosition> {
-        programmeBudget("(select a.programme_id from approval a where a.id = \(id))")
-    }
-
-    /// The whole budget of the programme that a bid is under.
-    static func budget(ofBid bid: BidID) -> Statement<BudgetPosition> {
-        programmeBudget("(select r.programme_id from bid b join round r on r.id = b.round_id where b.id = \(bid))")
-    }
-
-    private static func programmeBudget(_ programme: SQL) -> Statement<BudgetPosition> {
-        Statement(
-            "approval.programme_budget",
-            """
-            select l.financial_year, l.kind, l.amount,
-                coalesce((select sum(e.amount) from budget_entry e where e.programme_id = l.programme_id
-                    and e.financial_year = l.financial_year and e.kind = l.kind), 0)::numeric(14,2)
-            from budget_line l where l.programme_id = \(programme) order by l.financial_year, l.kind desc
-            """, decode: ProgrammeStatements.position)
-    }
-
     private static let rowColumns: SQL = """
-        select a.id, a.reference, a.kind, a.bid_id, b.reference, b.title, o.name, a.amount, a.whole_life, a.state, a.version,
+        select a.id, a.reference, a.kind, a.bid_id, b.reference, b.title, o.name, a.amount, a.whole_life, a.state,
+            a.version,
             coalesce(p.name, ''), a.created_at, a.lapses_at
         from approval a
         join bid b on b.id = a.bid_id
@@ -134,12 +89,14 @@ enum ApprovalStatements {
     private static func row(_ row: inout RowReader) throws -> ApprovalRow {
         try ApprovalRow(
             id: row.read(), reference: row.read(), kind: row.read(), bid: row.read(), bidReference: row.read(),
-            bidTitle: row.read(), organisationName: row.read(), amount: row.read(), wholeLife: row.read(), state: row.read(),
+            bidTitle: row.read(), organisationName: row.read(), amount: row.read(), wholeLife: row.read(),
+            state: row.read(),
             version: row.read(), preparerName: row.read(), createdAt: row.read(), lapsesAt: row.read())
     }
 
     static func rows(ofBid bid: BidID) -> Statement<ApprovalRow> {
-        Statement("approval.rows_of_bid", "\(rowColumns) where a.bid_id = \(bid) order by a.created_at, a.id", decode: row)
+        Statement(
+            "approval.rows_of_bid", "\(rowColumns) where a.bid_id = \(bid) order by a.created_at, a.id", decode: row)
     }
 
     /// In hand first and oldest first within it, so that what waits longest is on top; decided ones after.
@@ -228,24 +185,16 @@ enum ApprovalStatements {
             join approval x on x.bid_id = xb.id
             where a.id = \(id) and x.id <> a.id and x.state not in ('rejected', 'lapsed')
                 and coalesce(x.decided_at, x.created_at)
-                    >= now() - (select value from setting where code = 'splitting_window_days')::integer * interval '1 day'
+                    >= now() - (select value from setting where code = 'splitting_window_days')::integer * interval '1
+                        day'
             order by 6 desc, 1 limit 50
             """
         ) { row in
             try OtherAward(
-                approval: row.read(), reference: row.read(), bidTitle: row.read(), amount: row.read(), state: row.read(),
+                approval: row.read(), reference: row.read(), bidTitle: row.read(), amount: row.read(),
+                state: row.read(),
                 at: row.read())
         }
-    }
-
-    /// What has been promised to this bid's award before.
-    static func promised(_ bid: BidID) -> Statement<Money> {
-        Statement(
-            "approval.promised",
-            """
-            select coalesce(sum(amount), 0)::numeric(14,2) from approval where bid_id = \(bid) and state = 'approved'
-            """
-        ) { row in try row.read() }
     }
 
     /// What an installation may change about approvals.
@@ -260,7 +209,8 @@ enum ApprovalStatements {
     }
 
     static func setting(_ code: StaticString) -> Statement<String> {
-        Statement("setting.find", "select value from setting where code = \(code.description)") { row in try row.read() }
+        Statement("setting.find", "select value from setting where code = \(code.description)") { row in try row.read()
+        }
     }
 
     static func insert(
@@ -270,15 +220,19 @@ enum ApprovalStatements {
         Statement(
             "approval.insert",
             """
-            insert into approval (id, reference, bid_id, programme_id, kind, prepared_by, whole_life, amount, conditions,
-                recommendation, subsidy_control, ncr_novel, ncr_contentious, ncr_repercussive, ncr_rationale, consent_ref,
+            insert into approval (id, reference, bid_id, programme_id, kind, prepared_by, whole_life, amount,
+                conditions,
+                recommendation, subsidy_control, ncr_novel, ncr_contentious, ncr_repercussive, ncr_rationale,
+                    consent_ref,
                 consent_on, content_hash)
             values (\(id), next_reference('APR'), \(bid), \(programme), \(content.kind), \(person), \(content.amount),
                 \(values(content, hash)))
             """)
     }
 
-    static func revise(_ id: ApprovalID, by person: PersonID, hash: [UInt8], _ content: Approval.Content) -> Statement<Void> {
+    static func revise(_ id: ApprovalID, by person: PersonID, hash: [UInt8], _ content: Approval.Content) -> Statement<
+        Void
+    > {
         Statement(
             "approval.revise",
             """
@@ -296,17 +250,6 @@ enum ApprovalStatements {
         \(content.screening.novel), \(content.screening.contentious), \(content.screening.repercussive),
         \(content.screening.rationale), \(content.consent?.reference), \(content.consent?.date), \(Bytes(hash))
         """
-    }
-
-    static func insertYears(_ id: ApprovalID, hash: [UInt8], _ years: [BudgetLine]) -> Statement<Void> {
-        Statement(
-            "approval.insert_years",
-            """
-            insert into approval_year (approval_id, financial_year, kind, amount, content_hash)
-            select \(id), y.year, y.kind, y.amount, \(Bytes(hash))
-            from unnest(\(years.map(\.year)), \(years.map(\.kind.rawValue)), \(years.map(\.amount))) as y (year, kind, amount)
-            on conflict do nothing
-            """)
     }
 
     static func move(_ id: ApprovalID, to state: Approval.State, by event: ApprovalEvent) -> Statement<Void> {
@@ -350,39 +293,14 @@ enum ApprovalStatements {
             """)
     }
 
-    static func turnKey(_ record: ApprovalRecord, by person: PersonID, with delegation: DelegationID) -> Statement<Void> {
+    static func turnKey(_ record: ApprovalRecord, by person: PersonID, with delegation: DelegationID) -> Statement<Void>
+    {
         Statement(
             "approval.turn_key",
             """
             insert into approval_key (id, approval_id, person_id, delegation_id, content_hash, whole_life)
             values (\(Identifier<KeyTurned>.fresh()), \(record.id), \(person), \(delegation), \(Bytes(record.hash)),
                 \(record.wholeLife))
-            """)
-    }
-
-    /// Sets the money aside in each year; the trigger locks the line first, so two cannot both take the last pound.
-    static func reserve(_ id: ApprovalID) -> Statement<Void> {
-        Statement(
-            "budget.reserve",
-            """
-            insert into budget_entry (id, programme_id, financial_year, kind, approval_id, what, amount)
-            select public.uuid7(), a.programme_id, y.financial_year, y.kind, a.id, 'reserve', y.amount
-            from approval a
-            join approval_year y on y.approval_id = a.id and y.content_hash = a.content_hash
-            where a.id = \(id) order by y.financial_year, y.kind
-            """)
-    }
-
-    /// Gives back whatever this approval still holds.
-    static func release(_ id: ApprovalID) -> Statement<Void> {
-        Statement(
-            "budget.release",
-            """
-            insert into budget_entry (id, programme_id, financial_year, kind, approval_id, what, amount)
-            select public.uuid7(), e.programme_id, e.financial_year, e.kind, e.approval_id, 'release', -sum(e.amount)
-            from budget_entry e where e.approval_id = \(id)
-            group by e.programme_id, e.financial_year, e.kind, e.approval_id having sum(e.amount) > 0
-            order by e.financial_year, e.kind
             """)
     }
 }

@@ -8,7 +8,8 @@ struct BidDocument: Sendable {
     let json: String
 }
 
-/// JSON that PostgreSQL builds and that passes through unread: rows of aliased columns, money as text, times as RFC 3339.
+/// JSON that PostgreSQL builds and that passes through unread: rows of aliased columns, money as text, times as RFC
+/// 3339.
 enum BidJSONStatements {
     static func detail(_ id: BidID) -> Statement<BidDocument> {
         Statement(
@@ -56,12 +57,15 @@ enum BidJSONStatements {
             "bid.list_json",
             """
             select json_build_object(
-                'items', coalesce(json_agg(x order by x."updatedAt" desc, x.id desc) filter (where place <= \(size)), '[]'),
-                'next', max(translate(encode(convert_to(json_build_array(
-                        to_char(x."updatedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), x.id)::text, 'UTF8'),
-                    'base64'), E'+/=\\n', '-_')) filter (where place = \(size) and total > \(size)))
+                'items', coalesce(json_agg(x order by x."updatedAt" desc, x.id desc) filter (where place <= \(size)),
+                    '[]'),
+                'next', max(translate(encode(convert_to(
+                        '["' || to_char(x."updatedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","' ||
+                            x.id || '"]',
+                    'UTF8'), 'base64'), E'+/=\\n', '-_')) filter (where place = \(size) and total > \(size)))
             from (
-                select y as x, row_number() over (order by y."updatedAt" desc, y.id desc) as place, count(*) over () as total
+                select y as x, row_number() over (order by y."updatedAt" desc, y.id desc) as place, count(*) over ()
+                    as total
                 from ((select \(columns)
                     where (select actor.role()) = 'local_authority'
                         and b.organisation_id = (select actor.organisation_id()) and \(wanted)
@@ -77,7 +81,8 @@ enum BidJSONStatements {
 
     private static let columns: SQL = """
         b.id, b.reference, b.title, b.state, b.version, b.requested::text as requested,
-        b.organisation_id as "organisationId", o.name as "organisationName", b.round_id as "roundId", r.title as "roundTitle",
+        b.organisation_id as "organisationId", o.name as "organisationName", b.round_id as "roundId", r.title as
+            "roundTitle",
         r.closes_at as "closesAt", b.updated_at as "updatedAt"
         from bid b
         join round r on r.id = b.round_id

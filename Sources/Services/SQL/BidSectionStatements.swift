@@ -50,7 +50,9 @@ enum BidSectionStatements {
         ) { row in try row.read() }
     }
 
-    static func insert(_ bid: BidID, _ section: BidSection, _ content: PostgresJSON, by person: PersonID) -> Statement<Void> {
+    static func insert(_ bid: BidID, _ section: BidSection, _ content: PostgresJSON, by person: PersonID) -> Statement<
+        Void
+    > {
         Statement(
             "bid_section.insert",
             """
@@ -59,7 +61,9 @@ enum BidSectionStatements {
             """)
     }
 
-    static func update(_ bid: BidID, _ section: BidSection, _ content: PostgresJSON, by person: PersonID) -> Statement<Void> {
+    static func update(_ bid: BidID, _ section: BidSection, _ content: PostgresJSON, by person: PersonID) -> Statement<
+        Void
+    > {
         Statement(
             "bid_section.update",
             """
@@ -95,7 +99,8 @@ enum BidSectionStatements {
             "bid_version.content_of_appraisal",
             """
             select v.content from bid_version v join bid b on b.id = v.bid_id
-            where v.bid_id = (select a.bid_id from appraisal a where a.id = \(appraisal)) and v.number = b.content_version
+            where v.bid_id = (select a.bid_id from appraisal a where a.id = \(appraisal)) and v.number =
+                b.content_version
             """
         ) { row in try row.read(PostgresJSON.self).text }
     }
@@ -116,7 +121,8 @@ enum BidSectionStatements {
         Statement(
             "bid_version.insert",
             """
-            insert into bid_version (bid_id, number, content, content_hash, statement_version, certified_by, submitted_at)
+            insert into bid_version (bid_id, number, content, content_hash, statement_version, certified_by,
+                submitted_at)
             values (\(bid), \(number), \(content), \(Bytes(hash)), \(statement), \(certifier), now())
             """)
     }
@@ -125,7 +131,8 @@ enum BidSectionStatements {
         Statement(
             "bid_outcome.insert",
             """
-            insert into bid_outcome (bid_id, number, position, indicator_code, is_primary, baseline, baseline_period, target,
+            insert into bid_outcome (bid_id, number, position, indicator_code, is_primary, baseline, baseline_period,
+                target,
                 target_period)
             select \(bid), \(number), o.position, o.indicator, o.is_primary, o.baseline::numeric, o.baseline_period,
                 o.target::numeric, o.target_period

@@ -77,7 +77,8 @@ enum BidStatements {
     }
 
     static func lock(_ id: BidID) -> Statement<BidRecord> {
-        Statement("bid.lock", "select \(columns) where b.id = \(id) and \(reach) for no key update of b", decode: record)
+        Statement(
+            "bid.lock", "select \(columns) where b.id = \(id) and \(reach) for no key update of b", decode: record)
     }
 
     /// Locks the bid that an appraisal is of.
@@ -120,7 +121,8 @@ enum BidStatements {
             state: row.read(), version: row.read(), lastEditor: row.read(), requested: row.read(),
             contentVersion: row.read())
         return try BidRecord(
-            bid: bid, hash: row.read(Bytes?.self)?.value, submittedAt: row.read(), reason: row.read(), updatedAt: row.read(),
+            bid: bid, hash: row.read(Bytes?.self)?.value, submittedAt: row.read(), reason: row.read(),
+            updatedAt: row.read(),
             programme: row.read(), department: row.read(), roundTitle: row.read(), roundReference: row.read(),
             roundState: row.read(), opensAt: row.read(), closesAt: row.read(), organisationName: row.read(),
             lastEditorName: row.read(), minimumAward: row.read(), maximumAward: row.read(), assignees: row.read())
@@ -179,7 +181,9 @@ enum BidStatements {
             """, decode: row)
     }
 
-    static func insert(_ id: BidID, in round: RoundID, of organisation: OrganisationID, by person: PersonID, title: String)
+    static func insert(
+        _ id: BidID, in round: RoundID, of organisation: OrganisationID, by person: PersonID, title: String
+    )
         -> Statement<Void>
     {
         Statement(
@@ -196,14 +200,16 @@ enum BidStatements {
     }
 
     static func titleTaken(_ title: String, besides bid: BidID) -> Statement<Bool> {
-        titleTaken("b.round_id = (select x.round_id from bid x where x.id = \(bid)) and b.title = \(title) and b.id <> \(bid)")
+        titleTaken(
+            "b.round_id = (select x.round_id from bid x where x.id = \(bid)) and b.title = \(title) and b.id <> \(bid)")
     }
 
     private static func titleTaken(_ predicate: SQL) -> Statement<Bool> {
         Statement(
             "bid.title_taken",
             """
-            select exists (select from bid b where b.organisation_id = (select actor.organisation_id()) and \(predicate))
+            select exists (select from bid b where b.organisation_id = (select actor.organisation_id()) and
+                \(predicate))
             """
         ) { row in try row.read() }
     }
@@ -232,7 +238,8 @@ enum BidStatements {
             "bid.send_for_certification",
             """
             update bid set state = 'in_certification', last_event = 'send_for_certification',
-                transition_seq = transition_seq + 1, version = version + 1, updated_at = now(), requested = \(requested),
+                transition_seq = transition_seq + 1, version = version + 1, updated_at = now(), requested =
+                    \(requested),
                 decline_reason = null
             where id = \(id)
             """)
@@ -245,7 +252,8 @@ enum BidStatements {
             """
             update bid set state = 'submitted', last_event = 'submit', transition_seq = transition_seq + 1,
                 version = version + 1, updated_at = now(), content_version = content_version + 1,
-                content_hash = \(Bytes(hash)), submitted_at = now(), certified_by = \(certifier), requested = \(requested)
+                content_hash = \(Bytes(hash)), submitted_at = now(), certified_by = \(certifier), requested =
+                    \(requested)
             where id = \(id)
             """)
     }

@@ -50,7 +50,8 @@ enum DemonstrationStatements {
         Statement(
             "demonstration.add_token",
             """
-            insert into auth.session (id, person_id, kind, key, level, label, scope, idle_limit, expires_at, stepped_up_at)
+            insert into auth.session (id, person_id, kind, key, level, label, scope, idle_limit, expires_at,
+                stepped_up_at)
             select public.uuid7(), p.id, 'api', \(Bytes(key)), 'full', 'demonstration', 'write', interval '7 days',
                 now() + interval '7 days', now()
             from person p where p.email = \(email) and p.state = 'active'
@@ -61,7 +62,8 @@ enum DemonstrationStatements {
         Statement(
             "demonstration.add_organisation",
             """
-            insert into organisation (id, kind, name) values (public.uuid7(), \(organisation.kind), \(organisation.name))
+            insert into organisation (id, kind, name) values (public.uuid7(), \(organisation.kind),
+                \(organisation.name))
             """)
     }
 
@@ -108,7 +110,8 @@ enum DemonstrationStatements {
         return Statement(
             "demonstration.invite",
             """
-            select auth.invite(null, \(Identifier<Account>.fresh()), \(Bytes(account.invitation.key)), \(account.person), o.id,
+            select auth.invite(null, \(Identifier<Account>.fresh()), \(Bytes(account.invitation.key)),
+                \(account.person), o.id,
                 \(account.role.role), \(account.role.email), \(account.role.name), false, interval '1 day')
             from organisation o where \(home)
             """)

@@ -61,7 +61,8 @@ enum EligibilityStatements {
             select x.rule_code, x.sentence, x.passed, x.evidence, x.as_at, x.recorded_at, x.name
             from (
                 select distinct on (f.rule_code) f.rule_code, coalesce(e.sentence, f.rule_code) as sentence, f.passed,
-                    f.evidence, f.as_at, f.recorded_at, coalesce(p.name, '') as name, coalesce(e.position, 0) as position
+                    f.evidence, f.as_at, f.recorded_at, coalesce(p.name, '') as name, coalesce(e.position, 0) as
+                        position
                 from eligibility_finding f
                 join bid b on b.id = f.bid_id
                 left join eligibility_rule e on e.round_id = b.round_id and e.code = f.rule_code
@@ -93,7 +94,10 @@ enum EligibilityStatements {
     static func checker(_ bid: BidID) -> Statement<PersonID> {
         Statement(
             "eligibility.checker",
-            "select recorded_by from eligibility_finding where bid_id = \(bid) order by recorded_at desc, id desc limit 1"
+            """
+            select recorded_by from eligibility_finding where bid_id = \(bid)
+            order by recorded_at desc, id desc limit 1
+            """
         ) { row in try row.read() }
     }
 }

@@ -1,8 +1,8 @@
 import Domain
 import Postgres
 
-/// What waits for whom. Each branch begins with a condition on the actor alone, which PostgreSQL decides once: branches of
-/// other roles are never run.
+/// What waits for whom. Each branch begins with a condition on the actor alone, which PostgreSQL decides once:
+/// branches of other roles are never run.
 enum HomeStatements {
     static func tasks(limit: Int) -> Statement<HomeTask> {
         Statement(
@@ -81,11 +81,13 @@ enum HomeStatements {
         where (select actor.holds('finance')) and a.state = 'prepared' and a.prepared_by <> (select actor.person_id())
         """
 
-    /// Awards within the actor's limit, and those just above it that they can pass on; never those in which they had a part.
+    /// Awards within the actor's limit, and those just above it that they can pass on; never those in which they had a
+    /// part.
     private static let approver: SQL = """
         select 'programme_to_approve', 'programme', p.id, p.title, p.reference, null, p.created_at
         from programme p
-        where (select actor.holds('approver')) and p.state = 'in_approval' and p.created_by <> (select actor.person_id())
+        where (select actor.holds('approver')) and p.state = 'in_approval' and p.created_by <> (select
+            actor.person_id())
             and p.organisation_id = (select actor.organisation_id())
             and p.sor_id is distinct from (select actor.person_id())
         union all
@@ -98,7 +100,8 @@ enum HomeStatements {
                 or (r.state = 'appraising' and not exists (select from bid b where b.round_id = r.id
                     and b.state in ('submitted', 'eligibility_check', 'eligible', 'appraised'))))
         union all
-        select case when a.whole_life <= coalesce(mine.most, 0) then 'approval_to_approve' else 'approval_to_refer_up' end,
+        select case when a.whole_life <= coalesce(mine.most, 0) then 'approval_to_approve' else 'approval_to_refer_up'
+            end,
             'approval', a.id, b.title, a.reference || ', ' || o.name, null, a.created_at
         from approval a join bid b on b.id = a.bid_id join organisation o on o.id = b.organisation_id
         cross join (select max(d.max_amount) as most from delegation d
@@ -129,7 +132,8 @@ enum HomeStatements {
         union all
         select 'delegation_to_activate', 'delegation', d.id, p.name, d.tier, null, d.created_at
         from delegation d join person p on p.id = d.person_id
-        where (select actor.holds('administrator') or actor.holds('senior_officer_responsible')) and d.state = 'proposed'
+        where (select actor.holds('administrator') or actor.holds('senior_officer_responsible')) and d.state =
+            'proposed'
             and d.person_id <> (select actor.person_id()) and d.proposed_by is distinct from (select actor.person_id())
         union all
         select 'invitation_pending', 'person', p.id, p.name, p.email, null, p.created_at

@@ -14,7 +14,8 @@ enum MigrationStatements {
     ) { row in try row.read() }
 
     static let applied = Statement<Applied>(
-        "migrate.applied", "select c.name, c.checksum, c.repeatable from public.schema_change c order by c.name collate \"C\""
+        "migrate.applied",
+        "select c.name, c.checksum, c.repeatable from public.schema_change c order by c.name collate \"C\""
     ) { row in
         Applied(name: try row.read(), checksum: try row.read(Bytes.self).value, repeatable: try row.read())
     }

@@ -40,7 +40,8 @@ enum PeopleStatements {
         ) { row in
             PersonRow(
                 id: try row.read(), name: try row.read(), email: try row.read(), organisation: try row.read(),
-                organisationName: try row.read(), role: try row.read(), state: try row.read(), capacities: try row.read())
+                organisationName: try row.read(), role: try row.read(), state: try row.read(),
+                capacities: try row.read())
         }
     }
 
@@ -136,6 +137,18 @@ enum PeopleStatements {
         }
     }
 
+    /// What a person may act as today.
+    static func held(by person: PersonID) -> Statement<Capacity> {
+        Statement(
+            "capacity.held",
+            """
+            select distinct c.code from public.capacity c
+            where c.person_id = \(person) and c.valid_from <= public.london_today()
+                and (c.valid_to is null or public.london_today() <= c.valid_to)
+            """
+        ) { row in try row.read() }
+    }
+
     struct NewCapacity: Sendable {
         let id: CapacityID
         let person: PersonID
@@ -176,20 +189,21 @@ enum PeopleStatements {
         let from: Day
         let to: Day?
         let version: Int
+        let isEnded: Bool
     }
 
     static func lockCapacity(_ id: CapacityID) -> Statement<LockedCapacity> {
         Statement(
             "capacity.lock",
             """
-            select \(sql: columns), c.code, c.valid_from, c.valid_to, c.version
+            select \(sql: columns), c.code, c.valid_from, c.valid_to, c.version, c.ended_by is not null
             from public.capacity c join public.person p on p.id = c.person_id
             where c.id = \(id) for no key update of c
             """
         ) { row in
             LockedCapacity(
                 person: try person(&row), capacity: try row.read(), from: try row.read(), to: try row.read(),
-                version: try row.read())
+                version: try row.read(), isEnded: try row.read())
         }
     }
 
@@ -211,7 +225,7 @@ enum PeopleStatements {
             """
             update public.capacity
             set valid_to = greatest(\(last), valid_from), ended_by = \(actor), end_reason = \(reason), version = version + 1
-            where person_id = \(person) and (valid_to is null or valid_to > \(last))
+            where person_id = \(person) and ended_by is null and (valid_to is null or valid_to > \(last))
             """)
     }
 }

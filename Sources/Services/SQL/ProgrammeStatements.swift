@@ -8,11 +8,9 @@ struct ProgrammeRecord: Sendable {
     let organisation: OrganisationID
     let state: Programme.State
     let version: Int
-    let sequence: Int
     let author: PersonID
     let authorName: String
     let seniorOfficerName: String?
-    let lastEvent: ProgrammeEvent
     var content: Programme.Content
 
     /// The programme, once aims and budget are known.
@@ -29,8 +27,8 @@ struct ProgrammeRecord: Sendable {
 /// What the database is asked about programmes.
 enum ProgrammeStatements {
     private static let columns: SQL = """
-        p.id, p.reference, p.organisation_id, p.state, p.version, p.transition_seq, p.created_by,
-        coalesce(author.name, ''), senior.name, p.last_event, p.title, p.summary, p.sor_id, p.ggis_scheme_ref,
+        p.id, p.reference, p.organisation_id, p.state, p.version, p.created_by,
+        coalesce(author.name, ''), senior.name, p.title, p.summary, p.sor_id, p.ggis_scheme_ref,
         p.allocation_method, p.allocation_reason, p.powers, p.powers_detail, p.conditionality, p.case_strategic,
         p.case_economic, p.case_commercial, p.case_financial, p.case_management, p.evaluation_budget, p.ncr_novel,
         p.ncr_contentious, p.ncr_repercussive, p.ncr_rationale, p.consent_ref, p.consent_on, p.cgap_status, p.cgap_ref,
@@ -51,8 +49,8 @@ enum ProgrammeStatements {
     private static func record(_ row: inout RowReader) throws -> ProgrammeRecord {
         try ProgrammeRecord(
             id: row.read(), reference: row.read(), organisation: row.read(), state: row.read(), version: row.read(),
-            sequence: row.read(), author: row.read(), authorName: row.read(), seniorOfficerName: row.read(),
-            lastEvent: row.read(), content: content(&row))
+            author: row.read(), authorName: row.read(), seniorOfficerName: row.read(),
+            content: content(&row))
     }
 
     private static func content(_ row: inout RowReader) throws -> Programme.Content {
@@ -157,16 +155,20 @@ enum ProgrammeStatements {
         order by p.name, p.id
         """, decode: { row in try PersonChoice(id: row.read(), name: row.read()) })
 
-    static func insert(_ id: ProgrammeID, by author: PersonID, of organisation: OrganisationID, _ content: Programme.Content)
+    static func insert(
+        _ id: ProgrammeID, by author: PersonID, of organisation: OrganisationID, _ content: Programme.Content
+    )
         -> Statement<Void>
     {
         Statement(
             "programme.insert",
             """
             insert into programme (id, reference, organisation_id, created_by, title, summary, sor_id, ggis_scheme_ref,
-                allocation_method, allocation_reason, powers, powers_detail, conditionality, case_strategic, case_economic,
+                allocation_method, allocation_reason, powers, powers_detail, conditionality, case_strategic,
+                    case_economic,
                 case_commercial, case_financial, case_management, evaluation_budget, ncr_novel, ncr_contentious,
-                ncr_repercussive, ncr_rationale, consent_ref, consent_on, cgap_status, cgap_ref, fra_inherent, fra_residual,
+                ncr_repercussive, ncr_rationale, consent_ref, consent_on, cgap_status, cgap_ref, fra_inherent,
+                    fra_residual,
                 fra_next_review, risk_profile)
             values (\(id), next_reference('PRG'), \(organisation), \(author), \(values(content)))
             """)
@@ -177,9 +179,11 @@ enum ProgrammeStatements {
             "programme.save",
             """
             update programme set (title, summary, sor_id, ggis_scheme_ref,
-                allocation_method, allocation_reason, powers, powers_detail, conditionality, case_strategic, case_economic,
+                allocation_method, allocation_reason, powers, powers_detail, conditionality, case_strategic,
+                    case_economic,
                 case_commercial, case_financial, case_management, evaluation_budget, ncr_novel, ncr_contentious,
-                ncr_repercussive, ncr_rationale, consent_ref, consent_on, cgap_status, cgap_ref, fra_inherent, fra_residual,
+                ncr_repercussive, ncr_rationale, consent_ref, consent_on, cgap_status, cgap_ref, fra_inherent,
+                    fra_residual,
                 fra_next_review, risk_profile) = (\(values(content))), version = version + 1
             where id = \(id)
             """)
@@ -191,7 +195,8 @@ enum ProgrammeStatements {
             \(content.title), \(content.summary), \(content.seniorOfficer), \(content.ggisSchemeReference),
             \(content.allocationMethod), \(content.allocationReason), \(content.powers), \(content.powersDetail),
             \(content.conditionality), \(cases.strategic), \(cases.economic), \(cases.commercial), \(cases.financial),
-            \(cases.management), \(content.evaluationBudget), \(content.screening.novel), \(content.screening.contentious),
+            \(cases.management), \(content.evaluationBudget), \(content.screening.novel),
+            \(content.screening.contentious),
             \(content.screening.repercussive), \(content.screening.rationale), \(content.consent?.reference),
             \(content.consent?.date), \(content.adviceStatus), \(content.adviceReference), \(content.fraudRiskInherent),
             \(content.fraudRiskResidual), \(content.fraudRiskNextReview), \(content.riskProfile)
@@ -224,7 +229,8 @@ enum ProgrammeStatements {
             """
             insert into budget_line (programme_id, financial_year, kind, amount)
             select \(id), l.year, l.kind, l.amount
-            from unnest(\(lines.map(\.year)), \(lines.map(\.kind.rawValue)), \(lines.map(\.amount))) as l (year, kind, amount)
+            from unnest(\(lines.map(\.year)), \(lines.map(\.kind.rawValue)), \(lines.map(\.amount))) as l (year, kind,
+                amount)
             """)
     }
 

@@ -31,8 +31,10 @@ struct RoundRecord: Sendable {
 /// What the database is asked about rounds.
 enum RoundStatements {
     private static let columns: SQL = """
-        r.id, r.reference, r.programme_id, r.state, r.version, r.created_by, coalesce(author.name, ''), p.organisation_id,
-        p.title, p.reference, p.state, p.sor_id, r.title, r.prospectus, r.opens_at, r.closes_at, r.min_award, r.max_award,
+        r.id, r.reference, r.programme_id, r.state, r.version, r.created_by, coalesce(author.name, ''),
+            p.organisation_id,
+        p.title, p.reference, p.state, p.sor_id, r.title, r.prospectus, r.opens_at, r.closes_at, r.min_award,
+            r.max_award,
         r.budget
         from round r
         join programme p on p.id = r.programme_id
@@ -68,7 +70,8 @@ enum RoundStatements {
         try RoundRecord(
             id: row.read(), reference: row.read(), programme: row.read(), state: row.read(), version: row.read(),
             author: row.read(), authorName: row.read(), department: row.read(), programmeTitle: row.read(),
-            programmeReference: row.read(), programmeState: row.read(), seniorOfficer: row.read(), content: content(&row))
+            programmeReference: row.read(), programmeState: row.read(), seniorOfficer: row.read(),
+            content: content(&row))
     }
 
     private static func content(_ row: inout RowReader) throws -> Round.Content {
@@ -101,7 +104,8 @@ enum RoundStatements {
             """
         ) { row in
             try Criterion(
-                id: row.read(), code: row.read(), title: row.read(), weightBasisPoints: row.read(), passMark: row.read(),
+                id: row.read(), code: row.read(), title: row.read(), weightBasisPoints: row.read(),
+                passMark: row.read(),
                 scorer: row.read(), guidance: row.read())
         }
     }
@@ -148,7 +152,8 @@ enum RoundStatements {
     static func list(after: RoundID?, limit: Int) -> Statement<RoundRow> {
         Statement(
             "round.list",
-            "\(rowColumns) where (\(after)::uuid is null or r.id < \(after)) order by r.id desc limit \(limit)", decode: row)
+            "\(rowColumns) where (\(after)::uuid is null or r.id < \(after)) order by r.id desc limit \(limit)",
+            decode: row)
     }
 
     /// Open for bidding at this moment, the first to close first.
@@ -188,7 +193,8 @@ enum RoundStatements {
         Statement(
             "round.limits",
             """
-            select coalesce((select sum(l.amount) from budget_line l where l.programme_id = r.programme_id), 0)::numeric(14,2),
+            select coalesce((select sum(l.amount) from budget_line l where l.programme_id = r.programme_id),
+                0)::numeric(14,2),
                 coalesce((select sum(x.budget) from round x where x.programme_id = r.programme_id and x.id <> r.id
                     and x.state not in ('draft', 'cancelled')), 0)::numeric(14,2),
                 coalesce((select value::integer from setting where code = 'round_minimum_working_days'), 10)
@@ -219,10 +225,12 @@ enum RoundStatements {
         Statement(
             "round.insert",
             """
-            insert into round (id, reference, programme_id, created_by, title, prospectus, opens_at, closes_at, min_award,
+            insert into round (id, reference, programme_id, created_by, title, prospectus, opens_at, closes_at,
+                min_award,
                 max_award, budget)
             values (\(id), next_reference('RND'), \(programme), \(author), \(content.title), \(content.prospectus),
-                \(content.opensAt), \(content.closesAt), \(content.minimumAward), \(content.maximumAward), \(content.budget))
+                \(content.opensAt), \(content.closesAt), \(content.minimumAward), \(content.maximumAward),
+                \(content.budget))
             """)
     }
 
@@ -230,8 +238,10 @@ enum RoundStatements {
         Statement(
             "round.save",
             """
-            update round set title = \(content.title), prospectus = \(content.prospectus), opens_at = \(content.opensAt),
-                closes_at = \(content.closesAt), min_award = \(content.minimumAward), max_award = \(content.maximumAward),
+            update round set title = \(content.title), prospectus = \(content.prospectus), opens_at =
+                \(content.opensAt),
+                closes_at = \(content.closesAt), min_award = \(content.minimumAward), max_award =
+                    \(content.maximumAward),
                 budget = \(content.budget), version = version + 1
             where id = \(id)
             """)
@@ -249,7 +259,8 @@ enum RoundStatements {
             """
             insert into criterion (id, round_id, code, title, weight, pass_mark, scorer, guidance, position)
             select c.id, \(id), c.code, c.title, c.weight, c.pass_mark, c.scorer, c.guidance, c.position
-            from unnest(\(ids), \(criteria.map(\.code)), \(criteria.map(\.title)), \(weights), \(criteria.map(\.passMark)),
+            from unnest(\(ids), \(criteria.map(\.code)), \(criteria.map(\.title)), \(weights),
+                \(criteria.map(\.passMark)),
                 \(criteria.map(\.scorer.rawValue)), \(criteria.map(\.guidance)))
                 with ordinality as c (id, code, title, weight, pass_mark, scorer, guidance, position)
             """)

@@ -16,7 +16,9 @@ extension JSON {
         .list(problems) { .object([("field", .text($0.field)), ("sentence", .text($0.sentence))]) }
     }
 
-    static func choice(_ person: PersonChoice) -> JSON { .object([("id", .of(person.id)), ("name", .text(person.name))]) }
+    static func choice(_ person: PersonChoice) -> JSON {
+        .object([("id", .of(person.id)), ("name", .text(person.name))])
+    }
 }
 
 extension ProgrammeRow {
@@ -88,7 +90,8 @@ extension BidRow {
 extension SectionView {
     var json: JSON {
         .object([
-            ("bidId", .of(bid.id)), ("section", .code(section)), ("version", .int(version)), ("editedBy", .text(editedBy)),
+            ("bidId", .of(bid.id)), ("section", .code(section)), ("version", .int(version)),
+            ("editedBy", .text(editedBy)),
             ("editedAt", .of(editedAt)), ("editable", .flag(editable)), ("content", section.json(of: content)),
             ("problems", .problems(problems)),
         ])
@@ -131,7 +134,8 @@ extension BidContentView {
     var json: JSON {
         .object([
             ("bidId", .of(bid.id)), ("version", .int(bid.version)), ("isSubmitted", .flag(isSubmitted)),
-            ("sections", .object(sections.map { ($0.rawValue, $0.json(of: content)) })), ("problems", .problems(problems)),
+            ("sections", .object(sections.map { ($0.rawValue, $0.json(of: content)) })),
+            ("problems", .problems(problems)),
         ])
     }
 }
@@ -139,7 +143,8 @@ extension BidContentView {
 extension FindingView {
     var json: JSON {
         .object([
-            ("code", .text(code)), ("sentence", .text(sentence)), ("passed", .flag(passed)), ("evidence", .text(evidence)),
+            ("code", .text(code)), ("sentence", .text(sentence)), ("passed", .flag(passed)),
+            ("evidence", .text(evidence)),
             ("asAt", .of(asAt)), ("recordedAt", .of(recordedAt)), ("recordedBy", .text(recordedBy)),
         ])
     }
@@ -169,12 +174,14 @@ extension AppraisalDetail {
     var json: JSON {
         .object([
             ("id", .of(appraisal.id)), ("bidId", .of(appraisal.bid)), ("bidReference", .text(bidReference)),
-            ("bidTitle", .text(bidTitle)), ("organisationName", .text(organisationName)), ("roundTitle", .text(roundTitle)),
+            ("bidTitle", .text(bidTitle)), ("organisationName", .text(organisationName)),
+            ("roundTitle", .text(roundTitle)),
             ("appraiserId", .of(appraisal.appraiser)), ("appraiserName", .text(appraiserName)),
             ("kind", .code(appraisal.kind)), ("dueOn", .of(appraisal.dueOn)), ("state", .code(appraisal.state)),
             ("version", .int(appraisal.version)), ("criteria", .list(criteria) { .encoded($0) }),
             ("scores", .list(scores) { .encoded($0) }), ("scoresVisible", .flag(scoresVisible)),
-            ("sections", .object(sections.map { ($0.rawValue, $0.json(of: content)) })), ("problems", .problems(problems)),
+            ("sections", .object(sections.map { ($0.rawValue, $0.json(of: content)) })),
+            ("problems", .problems(problems)),
             ("returnReason", .text(returnReason)), ("allowed", .list(allowed) { .code($0) }), ("isOwn", .flag(isOwn)),
         ])
     }
@@ -183,7 +190,8 @@ extension AppraisalDetail {
 extension ScoreSummary {
     var json: JSON {
         .object([
-            ("bidId", .of(bid)), ("total", .text(total)), ("passes", .flag(passes)), ("needsModeration", .flag(needsModeration)),
+            ("bidId", .of(bid)), ("total", .text(total)), ("passes", .flag(passes)),
+            ("needsModeration", .flag(needsModeration)),
             (
                 "criteria",
                 .list(criteria) {
@@ -211,8 +219,10 @@ extension ApprovalRow {
     var json: JSON {
         .object([
             ("id", .of(id)), ("reference", .text(reference)), ("kind", .code(kind)), ("bidId", .of(bid)),
-            ("bidReference", .text(bidReference)), ("bidTitle", .text(bidTitle)), ("organisationName", .text(organisationName)),
-            ("amount", .money(amount)), ("wholeLife", .money(wholeLife)), ("state", .code(state)), ("version", .int(version)),
+            ("bidReference", .text(bidReference)), ("bidTitle", .text(bidTitle)),
+            ("organisationName", .text(organisationName)),
+            ("amount", .money(amount)), ("wholeLife", .money(wholeLife)), ("state", .code(state)),
+            ("version", .int(version)),
             ("preparerName", .text(preparerName)), ("createdAt", .of(createdAt)), ("lapsesAt", .of(lapsesAt)),
         ])
     }
@@ -224,7 +234,8 @@ extension ApprovalDetail {
             ("id", .of(approval.id)), ("reference", .text(approval.reference)), ("state", .code(approval.state)),
             ("version", .int(approval.version)), ("wholeLife", .money(approval.wholeLife)),
             ("contentHash", .text(approval.contentHash)), ("content", .encoded(approval.content)), ("bid", bid.json),
-            ("programmeTitle", .text(programmeTitle)), ("preparerName", .text(preparerName)), ("clearerName", .text(clearerName)),
+            ("programmeTitle", .text(programmeTitle)), ("preparerName", .text(preparerName)),
+            ("clearerName", .text(clearerName)),
             ("scores", scores?.json ?? .null), ("findings", .list(findings, \.json)),
             (
                 "budget",
@@ -249,7 +260,8 @@ extension ApprovalDetail {
                 "otherAwards",
                 .list(otherAwards) {
                     .object([
-                        ("approvalId", .of($0.approval)), ("reference", .text($0.reference)), ("bidTitle", .text($0.bidTitle)),
+                        ("approvalId", .of($0.approval)), ("reference", .text($0.reference)),
+                        ("bidTitle", .text($0.bidTitle)),
                         ("amount", .money($0.amount)), ("state", .code($0.state)), ("at", .of($0.at)),
                     ])
                 }

@@ -2,7 +2,9 @@ import Domain
 
 /// The JSON that the fund's operations take. Names are those of Domain's own values, which decode from it.
 enum FundSchema {
-    static let reason = Schema.object([.required("reason", .text(most: 4000, least: 1), "Why, in words that those concerned may read.")])
+    static let reason = Schema.object([
+        .required("reason", .text(most: 4000, least: 1), "Why, in words that those concerned may read.")
+    ])
 
     private static let screening = Schema.object([
         .optional("novel", .nullable(.flag)), .optional("contentious", .nullable(.flag)),
@@ -26,9 +28,12 @@ enum FundSchema {
         .optional(
             "businessCase",
             .object(
-                ["strategic", "economic", "commercial", "financial", "management"].map { .optional($0, .text(most: 20_000)) }
+                ["strategic", "economic", "commercial", "financial", "management"].map {
+                    .optional($0, .text(most: 20_000))
+                }
             )),
-        .optional("evaluationBudget", .nullable(.money)), .optional("screening", screening), .optional("consent", consent),
+        .optional("evaluationBudget", .nullable(.money)), .optional("screening", screening),
+        .optional("consent", consent),
         .optional("adviceStatus", .nullable(.codes(Programme.GrantAdvice.self))),
         .optional("adviceReference", .text(most: 200)),
         .optional("fraudRiskInherent", .nullable(.codes(RiskLevel.self))),
@@ -46,7 +51,8 @@ enum FundSchema {
 
     private static let roundProperties: [Schema.Property] = [
         .required("title", .text(most: 140)), .optional("prospectus", .text(most: 50_000)),
-        .optional("opensAt", .nullable(.instant)), .optional("closesAt", .nullable(.instant), "The first moment that is too late."),
+        .optional("opensAt", .nullable(.instant)),
+        .optional("closesAt", .nullable(.instant), "The first moment that is too late."),
         .optional("minimumAward", .nullable(.money)), .optional("maximumAward", .nullable(.money)),
         .optional("budget", .nullable(.money)),
         .optional(
@@ -54,7 +60,8 @@ enum FundSchema {
             .list(
                 .object([
                     .optional("id", .nullable(.id)), .required("code", .text(most: 40, least: 1)),
-                    .required("title", .text(most: 200)), .required("weightBasisPoints", .integer(0...10_000), "2500 is 25.00 %."),
+                    .required("title", .text(most: 200)),
+                    .required("weightBasisPoints", .integer(0...10_000), "2500 is 25.00 %."),
                     .required("passMark", .integer(0...5)), .required("scorer", .codes(Criterion.Scorer.self)),
                     .optional("guidance", .text(most: 4000)),
                 ]), most: 30)),
@@ -70,12 +77,14 @@ enum FundSchema {
     static let round = Schema.object(roundProperties)
     static let newRound = Schema.object([.required("programme", .id), .required("content", round)])
     static let extend = Schema.object([
-        .required("closesAt", .instant, "Later than now, and than the present close."), .required("reason", .text(most: 4000, least: 1)),
+        .required("closesAt", .instant, "Later than now, and than the present close."),
+        .required("reason", .text(most: 4000, least: 1)),
     ])
 
     static let newBid = Schema.object([.required("round", .id), .required("title", .text(most: 140, least: 1))])
     static let submission = Schema.object([
-        .required("declarationVersion", .text(most: 40, least: 1), "The version of the declaration that the certifier read.")
+        .required(
+            "declarationVersion", .text(most: 40, least: 1), "The version of the declaration that the certifier read.")
     ])
 
     static let assignment = Schema.object([
@@ -131,16 +140,20 @@ extension BidSection {
                     .list(
                         .object(
                             [.required("indicatorCode", .text(most: 40)), .optional("isPrimary", .flag)]
-                                + ["baseline", "baselinePeriod", "target", "targetPeriod"].map { .optional($0, .text(most: 100)) }),
+                                + ["baseline", "baselinePeriod", "target", "targetPeriod"].map {
+                                    .optional($0, .text(most: 100))
+                                }),
                         most: 50))
             ])
         case .costs: costs
         case .evaluation:
             .object([
-                .optional("question", .text(most: 4000)), .optional("comparator", .nullable(.codes(BidContent.Comparator.self))),
+                .optional("question", .text(most: 4000)),
+                .optional("comparator", .nullable(.codes(BidContent.Comparator.self))),
                 .optional("comparatorIdea", .text(most: 10_000)),
                 .optional("numberAvailable", .nullable(.integer(0...1_000_000_000))),
-                .optional("dataAccess", .nullable(.codes(BidContent.DataAccess.self))), .optional("approach", .text(most: 20_000)),
+                .optional("dataAccess", .nullable(.codes(BidContent.DataAccess.self))),
+                .optional("approach", .text(most: 20_000)),
             ])
         case .delivery:
             .object([

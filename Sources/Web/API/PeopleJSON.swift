@@ -20,7 +20,8 @@ extension Subject {
                 "capacities",
                 .list(capacities) { .object([("capacity", .code($0.capacity)), ("scope", $0.scope?.json ?? .null)]) }
             ),
-            ("mayWrite", .flag(mayWrite)), ("hasSecondFactor", .flag(hasSecondFactor)), ("steppedUpAt", .of(steppedUpAt)),
+            ("mayWrite", .flag(mayWrite)), ("hasSecondFactor", .flag(hasSecondFactor)),
+            ("steppedUpAt", .of(steppedUpAt)),
         ])
     }
 }
@@ -32,13 +33,19 @@ extension Home {
                 "items",
                 .list(tasks) {
                     .object([
-                        ("kind", .code($0.kind)), ("title", .text($0.title)), ("detail", .text($0.detail)), ("about", $0.object.json),
+                        ("kind", .code($0.kind)), ("title", .text($0.title)), ("detail", .text($0.detail)),
+                        ("about", $0.object.json),
                         ("dueAt", .of($0.due)), ("since", .of($0.since)),
                     ])
                 }
             ),
             ("hasMore", .flag(hasMore)),
-            ("counts", .list(counts) { .object([("code", .text($0.code)), ("label", .text($0.label)), ("value", .int($0.value))]) }),
+            (
+                "counts",
+                .list(counts) {
+                    .object([("code", .text($0.code)), ("label", .text($0.label)), ("value", .int($0.value))])
+                }
+            ),
         ])
     }
 }
@@ -78,8 +85,10 @@ extension PersonDetail {
                 .list(capacities) {
                     .object([
                         ("id", .of($0.id)), ("capacity", .code($0.capacity)), ("scope", $0.scope?.json ?? .null),
-                        ("from", .of($0.validFrom)), ("to", .of($0.validTo)), ("trainingValidUntil", .of($0.trainingValidUntil)),
-                        ("grantedByName", .text($0.grantedByName)), ("endReason", .text($0.endReason)), ("version", .int($0.version)),
+                        ("from", .of($0.validFrom)), ("to", .of($0.validTo)),
+                        ("trainingValidUntil", .of($0.trainingValidUntil)),
+                        ("grantedByName", .text($0.grantedByName)), ("endReason", .text($0.endReason)),
+                        ("version", .int($0.version)),
                     ])
                 }
             ),
@@ -94,7 +103,8 @@ extension DelegationRow {
             ("id", .of(delegation.id)), ("personId", .of(delegation.person)), ("personName", .text(personName)),
             ("tier", .text(delegation.tier)), ("limit", .money(delegation.limit)), ("from", .of(delegation.validFrom)),
             ("to", .of(delegation.validTo)), ("state", .code(delegation.state)), ("instrument", .text(instrument)),
-            ("proposedByName", .text(proposedByName)), ("activatedByName", .text(activatedByName)), ("version", .int(version)),
+            ("proposedByName", .text(proposedByName)), ("activatedByName", .text(activatedByName)),
+            ("version", .int(version)),
             ("isValidToday", .flag(isValidToday)),
         ])
     }
@@ -119,13 +129,16 @@ extension OrganisationDetail {
         func facts(_ rows: [OrganisationFactRow]) -> JSON {
             .list(rows) {
                 .object([
-                    ("fact", .code($0.fact)), ("value", .text($0.value)), ("from", .of($0.validFrom)), ("until", .of($0.validTo)),
+                    ("fact", .code($0.fact)), ("value", .text($0.value)), ("from", .of($0.validFrom)),
+                    ("until", .of($0.validTo)),
                     ("source", .text($0.source)), ("recordedAt", .of($0.recordedAt)),
                 ])
             }
         }
         func links(_ rows: [OrganisationLink]) -> JSON {
-            .list(rows) { .object([("id", .of($0.id)), ("name", .text($0.name)), ("effectiveOn", .of($0.effectiveOn))]) }
+            .list(rows) {
+                .object([("id", .of($0.id)), ("name", .text($0.name)), ("effectiveOn", .of($0.effectiveOn))])
+            }
         }
         return organisation.json(with: [
             ("otherNames", .list(otherNames) { .text($0) }), ("asAt", .of(asAt)), ("facts", facts(self.facts)),
@@ -138,7 +151,8 @@ extension OrganisationDetail {
 extension Notice {
     var json: JSON {
         .object([
-            ("id", .text(id.uuidString.lowercased())), ("event", .text(event)), ("subject", .text(subject)), ("body", .text(body)),
+            ("id", .text(id.uuidString.lowercased())), ("event", .text(event)), ("subject", .text(subject)),
+            ("body", .text(body)),
             ("about", object.json), ("createdAt", .of(createdAt)),
         ])
     }
@@ -147,7 +161,8 @@ extension Notice {
 extension HistoryEntry {
     var json: JSON {
         .object([
-            ("at", .of(at)), ("personName", .text(personName)), ("event", .text(event)), ("from", .text(from)), ("to", .text(to)),
+            ("at", .of(at)), ("personName", .text(personName)), ("event", .text(event)), ("from", .text(from)),
+            ("to", .text(to)),
             ("reason", .text(reason)), ("version", .int(version)),
         ])
     }

@@ -81,7 +81,8 @@ enum CSV {
 
     private static func isNumber(_ text: String) -> Bool {
         let digits = text.drop { $0 == "-" || $0 == "+" }
-        return text.count - digits.count <= 1 && !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
+        return text.count - digits.count <= 1 && !digits.isEmpty
+            && digits.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
             && digits.filter { $0 == "." }.count <= 1
     }
 }

@@ -29,7 +29,9 @@ extension Component {
         var inline = false
         var small = false
 
-        var html: HTML { Component.choiceGroup(self, kind: "radios", type: "radio", chosen: Set([value].compactMap(\.self))) }
+        var html: HTML {
+            Component.choiceGroup(self, kind: "radios", type: "radio", chosen: Set([value].compactMap(\.self)))
+        }
     }
 
     /// Checkboxes.
@@ -85,7 +87,8 @@ extension Component {
             let described = choice.hint == nil ? nil : "\(id)-item-hint"
             return [
                 "id": .text(id), "name": .text(group.name), "value": .text(choice.value), "label": .text(choice.label),
-                "hint": .text(choice.hint), "describedBy": .text(described), "checked": .flag(chosen.contains(choice.value)),
+                "hint": .text(choice.hint), "describedBy": .text(described),
+                "checked": .flag(chosen.contains(choice.value)),
                 "kind": .text(kind), "type": .text(type), "revealsHTML": .parts(choice.reveals),
                 "hidden": .flag(!chosen.contains(choice.value)), "conditional": .flag(!choice.reveals.isEmpty),
             ]

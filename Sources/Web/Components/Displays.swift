@@ -16,7 +16,9 @@ extension Component {
 
     /// A coloured word.
     struct Tag: Markup {
-        enum Colour: String, Sendable { case blue = "", grey, green, turquoise, lightBlue = "light-blue", purple, pink, red, orange, yellow }
+        enum Colour: String, Sendable {
+            case blue = "", grey, green, turquoise, lightBlue = "light-blue", purple, pink, red, orange, yellow
+        }
         let text: String
         var colour: Colour = .blue
 
@@ -99,14 +101,18 @@ extension Component {
         var absent = "Not given"
 
         var html: HTML {
-            guard !text.isEmpty else { return HTML(trusted: "<span class=\"app-absent\">\(HTML(text: absent).source)</span>") }
+            guard !text.isEmpty else {
+                return HTML(trusted: "<span class=\"app-absent\">\(HTML(text: absent).source)</span>")
+            }
             return HTML(trusted: "<span class=\"app-prose\">\(HTML(text: text).source)</span>")
         }
     }
 
     /// A paragraph of ours.
     struct Paragraph: Markup {
-        enum Style: String, Sendable { case body = "govuk-body", lead = "govuk-body-l", small = "govuk-body-s", hint = "govuk-hint" }
+        enum Style: String, Sendable {
+            case body = "govuk-body", lead = "govuk-body-l", small = "govuk-body-s", hint = "govuk-hint"
+        }
         let text: String
         var style: Style = .body
 
@@ -210,7 +216,8 @@ extension Component {
             let body = rows.map { row -> Fields in
                 let cells = row.enumerated().map { index, cell -> Fields in
                     [
-                        "cellHTML": .markup(cell.html), "numeric": .flag(index < columns.count && columns[index].numeric),
+                        "cellHTML": .markup(cell.html),
+                        "numeric": .flag(index < columns.count && columns[index].numeric),
                         "header": .flag(firstCellIsHeader && index == 0),
                     ]
                 }
@@ -219,7 +226,8 @@ extension Component {
             return Templates.render(
                 "govuk-table",
                 [
-                    "caption": .text(caption), "size": .text(captionSize.rawValue), "captionHidden": .flag(captionHidden),
+                    "caption": .text(caption), "size": .text(captionSize.rawValue),
+                    "captionHidden": .flag(captionHidden),
                     "columns": .rows(columns.map { ["title": .text($0.title), "numeric": .flag($0.numeric)] }),
                     "rows": .rows(body),
                 ])

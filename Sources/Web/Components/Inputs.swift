@@ -48,18 +48,21 @@ enum Component {
         var html: HTML {
             Templates.render(
                 "govuk-input",
-                Component.question(name, label, size: labelSize, hint: hint, error: error, isHeading: isHeading).adding([
-                    "value": .text(value), "type": .text(type), "width": .text(width.map { String($0.rawValue) }),
-                    "prefix": .text(prefix), "suffix": .text(suffix), "affix": .flag(prefix != nil || suffix != nil),
-                    "autocomplete": .text(autocomplete), "inputMode": .text(inputMode),
-                    "spellcheck": .text(spellcheck.map(String.init)), "hiddenLabel": .text(hiddenLabel),
-                ]))
+                Component.question(name, label, size: labelSize, hint: hint, error: error, isHeading: isHeading).adding(
+                    [
+                        "value": .text(value), "type": .text(type), "width": .text(width.map { String($0.rawValue) }),
+                        "prefix": .text(prefix), "suffix": .text(suffix),
+                        "affix": .flag(prefix != nil || suffix != nil),
+                        "autocomplete": .text(autocomplete), "inputMode": .text(inputMode),
+                        "spellcheck": .text(spellcheck.map(String.init)), "hiddenLabel": .text(hiddenLabel),
+                    ]))
         }
     }
 
     /// A sum of money in pounds, with its sign before it.
     static func money(
-        _ name: String, _ label: String, value: String?, hint: String? = nil, error: String? = nil, labelSize: Size? = nil,
+        _ name: String, _ label: String, value: String?, hint: String? = nil, error: String? = nil,
+        labelSize: Size? = nil,
         hiddenLabel: String? = nil
     ) -> TextInput {
         TextInput(
@@ -128,7 +131,9 @@ enum Component {
             }
             return Templates.render(
                 "govuk-date-input",
-                Component.question(name, legend, size: legendSize, hint: hint, error: error).adding(["items": .rows(items)]))
+                Component.question(name, legend, size: legendSize, hint: hint, error: error).adding([
+                    "items": .rows(items)
+                ]))
         }
     }
 

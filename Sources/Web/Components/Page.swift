@@ -51,11 +51,10 @@ struct Page: Sendable {
 
     /// The whole document.
     func document(front: Front, path: String, subject: Subject?, csrf: String, demo: Bool = false) -> HTML {
-        let summary = problems.isEmpty
-            ? HTML.empty
-            : Component.ErrorSummary(
-                problems: problems.map { ($0.field.isEmpty ? nil : $0.field, $0.sentence) }
-            ).html
+        let parts = HTML.joined(content)
+        let summary =
+            problems.isEmpty
+            ? HTML.empty : Component.ErrorSummary(problems: ErrorLinks.resolve(problems, in: parts)).html
         var before: [any Markup] = []
         if !breadcrumbs.isEmpty { before.append(Component.Breadcrumbs(links: breadcrumbs)) }
         if let back { before.append(Component.BackLink(href: back)) }
@@ -73,7 +72,7 @@ struct Page: Sendable {
                 "phase": .text(front.settings.isDemonstration ? "Demonstration" : nil),
                 "phaseText": "Nothing here is real: people, bids and decisions are made up.",
                 "beforeHTML": .parts(before), "summaryHTML": .markup(summary),
-                "bannerHTML": .markup(banner?.html ?? .empty), "wide": .flag(wide), "contentHTML": .parts(content),
+                "bannerHTML": .markup(banner?.html ?? .empty), "wide": .flag(wide), "contentHTML": .markup(parts),
             ])
     }
 
@@ -124,29 +123,18 @@ enum Navigation {
         func covers(_ path: String) -> Bool { href == "/" ? path == "/" : path == href || path.hasPrefix(href + "/") }
     }
 
+    /// What the permission table lets somebody look at.
     static func items(for subject: Subject?, demo: Bool) -> [Item] {
         guard let subject else { return [Item(text: "Sign in", href: "/sign-in")] }
-        var items = [Item(text: "Home", href: "/")]
-        let fund: [Item] =
-            switch subject.role {
-            case .department, .auditor:
-                [
-                    Item(text: "Programmes", href: "/programmes"), Item(text: "Rounds", href: "/rounds"),
-                    Item(text: "Bids", href: "/bids"), Item(text: "Appraisals", href: "/appraisals"),
-                    Item(text: "Approvals", href: "/approvals"),
-                ]
-            case .localAuthority: [Item(text: "Rounds", href: "/rounds"), Item(text: "Bids", href: "/bids")]
-            case .whatWorks: [Item(text: "Appraisals", href: "/appraisals")]
-            case .evaluator, .administrator: []
-            }
-        items += fund
-        items.append(Item(text: "People", href: "/people"))
-        if subject.role != .evaluator { items.append(Item(text: "Organisations", href: "/organisations")) }
-        if [.department, .auditor, .administrator].contains(subject.role) {
-            items.append(Item(text: "Delegations", href: "/delegations"))
-        }
-        if [.department, .auditor, .localAuthority].contains(subject.role) { items.append(Item(text: "Reports", href: "/reports")) }
-        items.append(Item(text: "Inbox", href: "/inbox"))
-        return items
+        let places: [(Domain.Action, String, String)] = [
+            (.programmeList, "Programmes", "/programmes"), (.roundList, "Rounds", "/rounds"),
+            (.bidList, "Bids", "/bids"),
+            (.appraisalList, "Appraisals", "/appraisals"), (.approvalList, "Approvals", "/approvals"),
+            (.peopleList, "People", "/people"), (.delegationList, "Delegations", "/delegations"),
+            (.organisationList, "Organisations", "/organisations"), (.reportRead, "Reports", "/reports"),
+        ]
+        return [Item(text: "Home", href: "/")]
+            + places.filter { Permission.allows($0.0, subject: subject) }.map { Item(text: $0.1, href: $0.2) }
+            + [Item(text: "Inbox", href: "/inbox")]
     }
 }

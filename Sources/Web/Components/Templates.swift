@@ -12,7 +12,9 @@ enum Templates {
     private static let library: MustacheLibrary = {
         var library = MustacheLibrary()
         for (name, source) in platform + fund {
-            guard let template = try? MustacheTemplate(string: String(decoding: source, as: UTF8.self)) else { continue }
+            guard let template = try? MustacheTemplate(string: String(decoding: source, as: UTF8.self)) else {
+                continue
+            }
             library.register(template, named: name)
         }
         return library

@@ -60,7 +60,9 @@ struct Problem: Sendable {
         problems = refusal.problems
         retryAfter = refusal.retryAfter ?? (refusal.kind == .unavailable ? 1 : nil)
         if refusal.kind == .unauthenticated { headers = [("WWW-Authenticate", "Bearer")] }
-        if refusal.kind == .stepUpRequired { headers = [("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"")] }
+        if refusal.kind == .stepUpRequired {
+            headers = [("WWW-Authenticate", "Bearer error=\"insufficient_user_authentication\"")]
+        }
     }
 
     init(_ refusal: WebRefusal) {
@@ -75,7 +77,9 @@ struct Problem: Sendable {
     static let fault = Problem(
         WebRefusal(
             status: .internalServerError, code: "fault",
-            sentence: "Something went wrong on our side. It is recorded; try again, and tell us the request id if it goes on."))
+            sentence:
+                "Something went wrong on our side. It is recorded; try again, and tell us the request id if it goes on."
+        ))
 
     var title: String { status.reasonPhrase.isEmpty ? String(status.code) : status.reasonPhrase }
 

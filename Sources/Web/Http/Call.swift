@@ -52,9 +52,12 @@ struct Call: Sendable {
     func optional(_ name: String) -> String? { json[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
 
     /// An identity in the body. The schema has looked at its form.
-    func bodyID<Kind>(_ name: String, as type: Identifier<Kind>.Type = Identifier<Kind>.self) throws -> Identifier<Kind> {
+    func bodyID<Kind>(_ name: String, as type: Identifier<Kind>.Type = Identifier<Kind>.self) throws -> Identifier<Kind>
+    {
         guard let id = json[name]?.string.flatMap({ Identifier<Kind>($0) }) else {
-            throw WebRefusal.malformed("body_not_acceptable", "Send an id.", problems: [FieldProblem(name, "Send an id, as it was given to you.")])
+            throw WebRefusal.malformed(
+                "body_not_acceptable", "Send an id.",
+                problems: [FieldProblem(name, "Send an id, as it was given to you.")])
         }
         return id
     }

@@ -24,3 +24,11 @@ enum Digest {
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }
+
+/// Keys for one purpose each, made from an installation's one secret key.
+public enum FormKey {
+    /// 32 bytes that tell nothing about the key or about those for other purposes.
+    public static func derive(_ purpose: String, from key: [UInt8]) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Array(purpose.utf8), using: SymmetricKey(data: key)))
+    }
+}

@@ -15,7 +15,9 @@ struct Dispatch: Sendable {
         case .open(let handler):
             router.on(path, method: route.method) { try await handler(openVisit($0, $1, route)) }
         case .openCall(let handler):
-            router.on(path, method: route.method) { try await handler(OpenCall(request: $0, context: $1, front: front)) }
+            router.on(path, method: route.method) {
+                try await handler(OpenCall(request: $0, context: $1, front: front))
+            }
         case .visit(let handler):
             signedIn.on(path, method: route.method) { try await handler(visit($0, $1, route)) }
         case .call(let handler):
@@ -36,7 +38,8 @@ struct Dispatch: Sendable {
             Digest.equal(form.raw("_csrf"), CSRF.token(form: cookie, key: front.settings.secretKey))
         else { throw WebRefusal.forgedForm }
         return OpenVisit(
-            request: request, context: context, front: front, form: form, parameters: query, formCookie: (cookie, false))
+            request: request, context: context, front: front, form: form, parameters: query, formCookie: (cookie, false)
+        )
     }
 
     private func visit(_ request: Request, _ context: SignedInContext, _ route: Route) async throws -> Visit {
@@ -50,6 +53,10 @@ struct Dispatch: Sendable {
             }
         }
         let subject = try await front.core.subject(context.actor)
+        // Before somebody fills in a form that needs a fresh proof of identity, not after.
+        if route.method == .get, route.action?.permission.needsStepUp == true, !subject.isFresh {
+            throw Refusal(.stepUpRequired, code: "step_up_required", "Confirm that it is you first.")
+        }
         return Visit(request: request, context: context, front: front, subject: subject, form: sent, parameters: query)
     }
 
@@ -77,10 +84,13 @@ struct Dispatch: Sendable {
         }
         let once = try Precondition.idempotency(request.headers, required: route.once).map {
             IdempotencyKey(
-                key: $0, requestHash: Digest.sha256(Array("\(request.method.rawValue) \(request.uri.path) \(version)\n".utf8) + bytes))
+                key: $0,
+                requestHash: Digest.sha256(
+                    Array("\(request.method.rawValue) \(request.uri.path) \(version)\n".utf8) + bytes))
         }
         return Call(
-            request: request, context: context, front: front, json: json, parameters: parameters, version: version, once: once)
+            request: request, context: context, front: front, json: json, parameters: parameters, version: version,
+            once: once)
     }
 
     private static func wantJSON(_ headers: HTTPFields) throws {
@@ -92,13 +102,17 @@ struct Dispatch: Sendable {
         let type = (request.headers[.contentType] ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
         guard type == "application/x-www-form-urlencoded" else { throw WebRefusal.notAcceptable }
         let bytes = try await body(request)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw WebRefusal.malformed("form_malformed", "Send the form in UTF-8.") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw WebRefusal.malformed("form_malformed", "Send the form in UTF-8.")
+        }
         return try Form(encoded: text)
     }
 
     /// The whole body, no longer than the limit whether or not its length was announced.
     private func body(_ request: Request) async throws -> [UInt8] {
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > Limit.bodyBytes { throw WebRefusal.tooLarge }
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > Limit.bodyBytes {
+            throw WebRefusal.tooLarge
+        }
         var bytes: [UInt8] = []
         for try await part in request.body {
             guard bytes.count + part.readableBytes <= Limit.bodyBytes else { throw WebRefusal.tooLarge }
@@ -125,14 +139,18 @@ struct Dispatch: Sendable {
             }
             let raw = parameters.raw(name)
             if case .integer = parameter.schema {
-                let number = raw.utf8.allSatisfy({ (48...57).contains($0) }) && (1...18).contains(raw.count) ? JSON.number(raw) : .null
+                let number =
+                    raw.utf8.allSatisfy({ (48...57).contains($0) }) && (1...18).contains(raw.count)
+                    ? JSON.number(raw) : .null
                 problems += Self.problems(parameter.schema, number, name)
             } else {
                 problems += Self.problems(parameter.schema, .text(raw), name)
             }
         }
         guard problems.isEmpty else {
-            throw WebRefusal.malformed("query_not_acceptable", "The parameters of the address are not those that are wanted.", problems: problems)
+            throw WebRefusal.malformed(
+                "query_not_acceptable", "The parameters of the address are not those that are wanted.",
+                problems: problems)
         }
     }
 
@@ -148,15 +166,24 @@ struct Dispatch: Sendable {
     }
 }
 
+extension Subject {
+    /// Whether identity was proved so lately that the permission table calls it fresh.
+    fileprivate var isFresh: Bool {
+        steppedUpAt.map { now.seconds - $0.seconds < Permission.stepUpMinutes * 60 } ?? false
+    }
+}
+
 /// Headers that guard a write.
 enum Precondition {
     /// The version in `If-Match`: one strong tag, as `"3"`.
     static func version(_ headers: HTTPFields) throws -> Int {
         guard let value = headers[.ifMatch] else { throw WebRefusal.preconditionRequired }
-        guard value.count >= 3, value.first == "\"", value.last == "\"", let version = Int(value.dropFirst().dropLast()), version >= 0,
+        guard value.count >= 3, value.first == "\"", value.last == "\"",
+            let version = Int(value.dropFirst().dropLast()), version >= 0,
             "\"\(version)\"" == value
         else {
-            throw WebRefusal.malformed("if_match_malformed", "Send If-Match with one ETag as it was given, such as \"3\" in quotes.")
+            throw WebRefusal.malformed(
+                "if_match_malformed", "Send If-Match with one ETag as it was given, such as \"3\" in quotes.")
         }
         return version
     }
@@ -168,13 +195,15 @@ enum Precondition {
             if required { throw WebRefusal.keyRequired }
             return nil
         }
-        guard values.count == 1,
+        // The decoder would also take a bare token for a string; the field is defined as a string, in quotes.
+        guard values.count == 1, value.first == "\"",
             let key = try? StructuredFieldValueDecoder().decode(KeyField.self, from: Array(value.utf8)).item,
             (1...Limit.idempotencyKey).contains(key.count)
         else {
             throw WebRefusal.malformed(
                 "idempotency_key_malformed",
-                "Send Idempotency-Key as a quoted string of at most \(Limit.idempotencyKey) characters, such as \"4f1c…\".")
+                "Send Idempotency-Key as a quoted string of at most \(Limit.idempotencyKey) characters, such as \"4f1c…\"."
+            )
         }
         return key
     }

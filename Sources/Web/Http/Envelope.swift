@@ -21,7 +21,9 @@ struct Envelope: RouterMiddleware {
         context.address = address(request, context)
         if let bearer = SessionCookie.bearer(from: request.headers) {
             context.token = .init(value: bearer, source: .bearer)
-        } else if request.headers[.authorization] == nil, let cookie = SessionCookie.read(SessionCookie.name, from: request.headers) {
+        } else if request.headers[.authorization] == nil,
+            let cookie = SessionCookie.read(SessionCookie.name, from: request.headers)
+        {
             context.token = .init(value: cookie, source: .cookie)
         }
         var response: Response
@@ -43,7 +45,8 @@ struct Envelope: RouterMiddleware {
         let seen = request.headers[values: .forwardedFor]
             .flatMap { $0.split(separator: ",").map { part in part.filter { $0 != " " } } }
         let client = seen.last { !front.settings.trustedProxies.contains($0) }
-        guard let client, client.utf8.count <= 45, client.utf8.allSatisfy({ $0.isHexDigit || $0 == 46 || $0 == 58 }) else { return peer }
+        guard let client, client.utf8.count <= 45, client.utf8.allSatisfy({ $0.isHexDigit || $0 == 46 || $0 == 58 })
+        else { return peer }
         return client
     }
 
@@ -51,7 +54,8 @@ struct Envelope: RouterMiddleware {
     private func checkHost(_ request: Request) throws {
         guard request.headers[.hostName] == nil, let host = request.head.authority, HostName.isValid(host) else {
             throw WebRefusal(
-                status: .badRequest, code: "host_malformed", sentence: "Send one Host field with the name of this server.",
+                status: .badRequest, code: "host_malformed",
+                sentence: "Send one Host field with the name of this server.",
                 headers: [("Connection", "close")])
         }
     }
@@ -87,11 +91,15 @@ struct Envelope: RouterMiddleware {
         case let error as HTTPError where error.status == .notFound: return notFound(request)
         case let error as HTTPError where error.status == .contentTooLarge: return Problem(.tooLarge)
         case let error as any HTTPResponseError where error.status.code < 500:
-            return Problem(WebRefusal(status: error.status, code: "refused", sentence: "The request could not be understood."))
+            return Problem(
+                WebRefusal(status: error.status, code: "refused", sentence: "The request could not be understood."))
         case is CancellationError:
-            return Problem(Refusal(.unavailable, code: "stopping", "The service is restarting. Try again in a moment.", retryAfter: 5))
+            return Problem(
+                Refusal(
+                    .unavailable, code: "stopping", "The service is restarting. Try again in a moment.", retryAfter: 5))
         default:
-            context.logger.error("request failed", metadata: ["error": "\(String(reflecting: type(of: error)))", "detail": "\(error)"])
+            context.logger.error(
+                "request failed", metadata: ["error": "\(String(reflecting: type(of: error)))", "detail": "\(error)"])
             return .fault
         }
     }
@@ -100,7 +108,9 @@ struct Envelope: RouterMiddleware {
     private func notFound(_ request: Request) -> Problem {
         let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .delete, .patch, .options]
         guard known.contains(request.method) else { return Problem(.unknownMethod) }
-        let allowed = table.filter { $0.matches(request.uri.path) }.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
+        let allowed = table.filter { $0.matches(request.uri.path) }.flatMap {
+            $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue]
+        }
         guard !allowed.isEmpty else { return Problem(.notFound) }
         return Problem(.method(Set(allowed).sorted()))
     }
@@ -154,7 +164,9 @@ struct Envelope: RouterMiddleware {
         + "frame-ancestors 'none'"
 
     /// One line for each request: the declared address, never the query, a body or a header.
-    private func log(_ request: Request, _ response: Response, _ context: WebContext, since started: ContinuousClock.Instant) {
+    private func log(
+        _ request: Request, _ response: Response, _ context: WebContext, since started: ContinuousClock.Instant
+    ) {
         let spent = ContinuousClock.now - started
         let milliseconds = Int(spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000)
         context.logger.info(
@@ -167,7 +179,9 @@ struct Envelope: RouterMiddleware {
 }
 
 extension UInt8 {
-    fileprivate var isHexDigit: Bool { (48...57).contains(self) || (65...70).contains(self) || (97...102).contains(self) }
+    fileprivate var isHexDigit: Bool {
+        (48...57).contains(self) || (65...70).contains(self) || (97...102).contains(self)
+    }
 }
 
 /// The `Host` of a request.
@@ -178,7 +192,8 @@ enum HostName {
         guard !rest.isEmpty, rest.utf8.count <= 255 else { return false }
         if rest.first == "[" {
             guard let end = rest.firstIndex(of: "]"),
-                rest[rest.index(after: rest.startIndex)..<end].utf8.allSatisfy({ $0.isHexDigit || $0 == 58 || $0 == 46 }), end > rest.index(after: rest.startIndex)
+                rest[rest.index(after: rest.startIndex)..<end].utf8.allSatisfy({ $0.isHexDigit || $0 == 58 || $0 == 46 }
+                ), end > rest.index(after: rest.startIndex)
             else { return false }
             rest = rest[rest.index(after: end)...]
         } else {
@@ -188,11 +203,13 @@ enum HostName {
         }
         guard !rest.isEmpty else { return true }
         let port = rest.dropFirst()
-        return rest.first == ":" && (1...5).contains(port.count) && (Int(port).map { (0...65_535).contains($0) } ?? false)
+        return rest.first == ":" && (1...5).contains(port.count)
+            && (Int(port).map { (0...65_535).contains($0) } ?? false)
             && port.utf8.allSatisfy { (48...57).contains($0) }
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46 || byte == 95
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 45 || byte == 46
+            || byte == 95
     }
 }

@@ -55,7 +55,9 @@ struct Form: Sendable {
     /// The token that makes a double submit one deed, from the hidden field that `PostForm(once: true)` writes.
     func once(_ path: String) -> IdempotencyKey? {
         guard let key = optional("_once"), key.utf8.count <= Limit.idempotencyKey else { return nil }
-        let body = pairs.filter { $0.name != "_csrf" }.map { "\($0.name.utf8.count):\($0.name)=\($0.value.utf8.count):\($0.value)" }
+        let body = pairs.filter { $0.name != "_csrf" }.map {
+            "\($0.name.utf8.count):\($0.name)=\($0.value.utf8.count):\($0.value)"
+        }
         return IdempotencyKey(key: key, requestHash: Digest.sha256((path + "\n" + body.joined(separator: "\n")).utf8))
     }
 
@@ -79,7 +81,9 @@ struct Form: Sendable {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(hex), let low = rest.popFirst().flatMap(hex) else { return nil }
+                guard let high = rest.popFirst().flatMap(hex), let low = rest.popFirst().flatMap(hex) else {
+                    return nil
+                }
                 bytes.append(high << 4 | low)
             default: bytes.append(byte)
             }
@@ -111,7 +115,9 @@ extension Form {
         mutating func refuse(_ field: String, _ sentence: String) { problems.append(FieldProblem(field, sentence)) }
 
         /// An amount of money.
-        mutating func money(_ field: String, _ sentence: String = "Enter the amount in pounds, such as 1250 or 1,250.50") -> Money? {
+        mutating func money(
+            _ field: String, _ sentence: String = "Enter the amount in pounds, such as 1250 or 1,250.50"
+        ) -> Money? {
             guard let text = form.optional(field) else { return nil }
             guard let money = Money(text), money.pence >= 0 else {
                 refuse(field, sentence)
@@ -182,7 +188,9 @@ extension Form {
         }
 
         /// The identity of something, as in a hidden field or a choice.
-        mutating func id<Kind>(_ field: String, as type: Identifier<Kind>.Type = Identifier<Kind>.self) -> Identifier<Kind>? {
+        mutating func id<Kind>(_ field: String, as type: Identifier<Kind>.Type = Identifier<Kind>.self) -> Identifier<
+            Kind
+        >? {
             guard let text = form.optional(field) else { return nil }
             guard let id = Identifier<Kind>(text) else {
                 refuse(field, "Choose one of the answers offered")
@@ -202,14 +210,18 @@ extension Form {
             let half: Int? = text.hasSuffix("am") ? 0 : text.hasSuffix("pm") ? 12 : nil
             if half != nil { text.removeLast(2) }
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-            guard (1...3).contains(parts.count), !parts.contains(nil), half != nil || parts.count > 1 else { return nil }
+            guard (1...3).contains(parts.count), !parts.contains(nil), half != nil || parts.count > 1 else {
+                return nil
+            }
             var numbers = parts.compactMap(\.self)
             while numbers.count < 3 { numbers.append(0) }
             if let half {
                 guard (1...12).contains(numbers[0]) else { return nil }
                 numbers[0] = numbers[0] % 12 + half
             }
-            guard (0..<24).contains(numbers[0]), (0..<60).contains(numbers[1]), (0..<60).contains(numbers[2]) else { return nil }
+            guard (0..<24).contains(numbers[0]), (0..<60).contains(numbers[1]), (0..<60).contains(numbers[2]) else {
+                return nil
+            }
             return (numbers[0], numbers[1], numbers[2])
         }
     }

@@ -32,7 +32,9 @@ enum JSON: Hashable, Sendable {
         value.map { .text($0.rawValue) } ?? .null
     }
     /// Several.
-    static func list<Element>(_ elements: some Sequence<Element>, _ one: (Element) -> JSON) -> JSON { .array(elements.map(one)) }
+    static func list<Element>(_ elements: some Sequence<Element>, _ one: (Element) -> JSON) -> JSON {
+        .array(elements.map(one))
+    }
 
     /// The value of a name of an object.
     subscript(name: String) -> JSON? {

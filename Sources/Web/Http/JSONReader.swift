@@ -165,7 +165,9 @@ struct JSONReader {
                 guard (0xDC00...0xDFFF).contains(low) else { throw broken("half a character") }
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard code != 0, let scalar = Unicode.Scalar(code) else { throw broken("a character that no text may have") }
+            guard code != 0, let scalar = Unicode.Scalar(code) else {
+                throw broken("a character that no text may have")
+            }
             out += Array(String(Character(scalar)).utf8)
         default: throw broken("an unknown escape")
         }

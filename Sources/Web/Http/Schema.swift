@@ -37,7 +37,8 @@ indirect enum Schema: Sendable {
     }
 
     /// The codes of an enumeration.
-    static func codes<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> Schema where Value.RawValue == String {
+    static func codes<Value: RawRepresentable & CaseIterable>(_ type: Value.Type) -> Schema
+    where Value.RawValue == String {
         .code(type.allCases.map(\.rawValue))
     }
 }
@@ -48,7 +49,8 @@ extension Schema {
         var problems: [FieldProblem] = []
         let checked = checked(json, at: "", &problems)
         guard problems.isEmpty else {
-            throw WebRefusal.malformed("body_not_acceptable", "The JSON does not have the form that is wanted.", problems: problems)
+            throw WebRefusal.malformed(
+                "body_not_acceptable", "The JSON does not have the form that is wanted.", problems: problems)
         }
         return checked
     }
@@ -83,13 +85,18 @@ extension Schema {
         case .text(let most, let least):
             guard let text = json.string else { return refuse("Send a text.") }
             guard text.count <= most else { return refuse("Use at most \(most) characters.") }
-            guard text.count >= least else { return refuse(least == 1 ? "Do not leave this blank." : "Use at least \(least) characters.") }
-            guard !text.unicodeScalars.contains(where: { $0.value < 32 && $0 != "\n" && $0 != "\t" && $0 != "\r" }) else {
+            guard text.count >= least else {
+                return refuse(least == 1 ? "Do not leave this blank." : "Use at least \(least) characters.")
+            }
+            guard !text.unicodeScalars.contains(where: { $0.value < 32 && $0 != "\n" && $0 != "\t" && $0 != "\r" })
+            else {
                 return refuse("Leave out control characters.")
             }
             return json
         case .code(let codes):
-            guard let text = json.string, codes.contains(text) else { return refuse("Send one of: \(codes.joined(separator: ", ")).") }
+            guard let text = json.string, codes.contains(text) else {
+                return refuse("Send one of: \(codes.joined(separator: ", ")).")
+            }
             return json
         case .integer(let range):
             guard let number = json.integer, range.contains(number) else {
@@ -120,10 +127,13 @@ extension Schema {
         return .object(
             properties.map { property in
                 guard let value = json[property.name] else {
-                    if property.required { problems.append(FieldProblem(place(property.name), "Send this; it is needed.")) }
+                    if property.required {
+                        problems.append(FieldProblem(place(property.name), "Send this; it is needed."))
+                    }
                     return JSON.Member(name: property.name, value: property.schema.absent)
                 }
-                return JSON.Member(name: property.name, value: property.schema.checked(value, at: place(property.name), &problems))
+                return JSON.Member(
+                    name: property.name, value: property.schema.checked(value, at: place(property.name), &problems))
             })
     }
 
@@ -132,13 +142,15 @@ extension Schema {
         case .money:
             let parts = text.split(separator: ".", omittingEmptySubsequences: false)
             let whole = parts.first ?? ""
-            return (1...12).contains(whole.count) && parts.count <= 2 && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
+            return (1...12).contains(whole.count) && parts.count <= 2
+                && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
                 && (parts.count == 1 || parts[1].count == 2)
         case .day: return Day(text) != nil
         case .instant: return Instant(text) != nil
         case .year: return FinancialYear(text) != nil
         case .id: return text.count == 36 && BidID(text) != nil
-        case .hash: return text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        case .hash:
+            return text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
         default: return false
         }
     }
@@ -162,15 +174,22 @@ extension Schema {
         switch self {
         case .text(let most, let least):
             .object(
-                [("type", .text("string")), ("maxLength", .int(most))] + (least > 0 ? [("minLength", .int(least))] : []))
+                [("type", .text("string")), ("maxLength", .int(most))] + (least > 0 ? [("minLength", .int(least))] : [])
+            )
         case .code(let codes): .object([("type", .text("string")), ("enum", .list(codes) { .text($0) })])
         case .integer(let range):
-            .object([("type", .text("integer")), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound))])
+            .object([
+                ("type", .text("integer")), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound)),
+            ])
         case .flag: .object([("type", .text("boolean"))])
-        case .money: .object([("type", .text("string")), ("pattern", .text(#"^\d{1,12}(\.\d{2})?$"#)), ("example", .text("1250.50"))])
+        case .money:
+            .object([
+                ("type", .text("string")), ("pattern", .text(#"^\d{1,12}(\.\d{2})?$"#)), ("example", .text("1250.50")),
+            ])
         case .day: .object([("type", .text("string")), ("format", .text("date"))])
         case .instant: .object([("type", .text("string")), ("format", .text("date-time"))])
-        case .year: .object([("type", .text("string")), ("pattern", .text(#"^20\d{2}-\d{2}$"#)), ("example", .text("2026-27"))])
+        case .year:
+            .object([("type", .text("string")), ("pattern", .text(#"^20\d{2}-\d{2}$"#)), ("example", .text("2026-27"))])
         case .id: .object([("type", .text("string")), ("format", .text("uuid"))])
         case .hash: .object([("type", .text("string")), ("pattern", .text("^[0-9a-f]{64}$"))])
         case .list(let schema, let most):

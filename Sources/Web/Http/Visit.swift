@@ -48,7 +48,9 @@ struct OpenVisit: Sendable {
     /// The page as an answer.
     func page(_ page: Page, status: HTTPResponse.Status = .ok) -> Response {
         var response = page.response(status: status, front: front, path: path, subject: nil, csrf: csrf)
-        if formCookie.isNew { response.headers.append(.init(name: .setCookie, value: SessionCookie.setForm(formCookie.value))) }
+        if formCookie.isNew {
+            response.headers.append(.init(name: .setCookie, value: SessionCookie.setForm(formCookie.value)))
+        }
         return response
     }
 }
@@ -92,7 +94,9 @@ struct Visit: Sendable {
 
     /// The page as an answer.
     func page(_ page: Page, status: HTTPResponse.Status = .ok) -> Response {
-        page.response(status: status, front: front, path: path, subject: subject, csrf: csrf, demo: front.settings.isDemonstration)
+        page.response(
+            status: status, front: front, path: path, subject: subject, csrf: csrf, demo: front.settings.isDemonstration
+        )
     }
 
     /// On to another page after something was done (303). `done` is said there in a green banner.
@@ -170,11 +174,21 @@ extension Visit {
             return all.isEmpty ? path : "\(path)?\(all)"
         }
         return Component.Pagination(
-            first: query("after") == nil ? nil : address([]), next: next.map { address(["after=\(URLText.encode($0))"]) })
+            first: query("after") == nil ? nil : address([]),
+            next: next.map { address(["after=\(URLText.encode($0))"]) })
     }
 
     /// What a refusal says about one field, for the message at its input.
     func problem(_ field: String, in refusal: Refusal?) -> String? {
         refusal?.problems.first { $0.field == field }?.sentence
+    }
+
+    /// Refuses a form that could only be refused when it is sent, with the sentence of the permission table. The act itself
+    /// is judged by the core, on the facts.
+    func offer(_ action: Domain.Action) throws {
+        let permission = action.permission
+        guard permission.roles.contains(subject.role) || permission.capacities.contains(where: subject.holds) else {
+            throw permission.refusal
+        }
     }
 }

@@ -13,7 +13,8 @@ struct WebRefusal: Error {
         status: .unauthorized, code: "not_signed_in", sentence: "Sign in first, or send an API token.")
 
     static let notFound = WebRefusal(
-        status: .notFound, code: "not_found", sentence: "There is no such page. Check the address, or start from the home page.")
+        status: .notFound, code: "not_found",
+        sentence: "There is no such page. Check the address, or start from the home page.")
 
     static func malformed(_ code: String, _ sentence: String, problems: [FieldProblem] = []) -> WebRefusal {
         WebRefusal(status: .badRequest, code: code, sentence: sentence, problems: problems)

@@ -13,20 +13,40 @@ extension Done {
 extension RouteTable {
     static let accountPages: [Route] = [
         .page("/account", "accountPage", "Your account", .accountRead, AccountPages.show),
-        .page("/account/passphrase", "passphrasePage", "Change your passphrase", .accountChangePassphrase, AccountPages.showPassphrase),
-        .page(.post, "/account/passphrase", "changePassphraseForm", "Change your passphrase", .accountChangePassphrase, AccountPages.changePassphrase),
-        .page("/account/second-factor", "secondFactorSetUpPage", "Set up a second factor", .accountSetUpSecondFactor, AccountPages.showSecondFactor),
-        .page(.post, "/account/second-factor", "beginSecondFactorForm", "Begin to set up a second factor", .accountSetUpSecondFactor, AccountPages.beginSecondFactor),
-        .page(.post, "/account/second-factor/code", "confirmSecondFactorForm", "Confirm the second factor", .accountSetUpSecondFactor, AccountPages.confirmSecondFactor),
-        .page(.post, "/account/recovery-codes", "renewRecoveryCodesForm", "New recovery codes", .accountRenewRecoveryCodes, AccountPages.renewRecoveryCodes),
+        .page(
+            "/account/passphrase", "passphrasePage", "Change your passphrase", .accountChangePassphrase,
+            AccountPages.showPassphrase),
+        .page(
+            .post, "/account/passphrase", "changePassphraseForm", "Change your passphrase", .accountChangePassphrase,
+            AccountPages.changePassphrase),
+        .page(
+            "/account/second-factor", "secondFactorSetUpPage", "Set up a second factor", .accountSetUpSecondFactor,
+            AccountPages.showSecondFactor),
+        .page(
+            .post, "/account/second-factor", "beginSecondFactorForm", "Begin to set up a second factor",
+            .accountSetUpSecondFactor, AccountPages.beginSecondFactor),
+        .page(
+            .post, "/account/second-factor/code", "confirmSecondFactorForm", "Confirm the second factor",
+            .accountSetUpSecondFactor, AccountPages.confirmSecondFactor),
+        .page(
+            .post, "/account/recovery-codes", "renewRecoveryCodesForm", "New recovery codes",
+            .accountRenewRecoveryCodes, AccountPages.renewRecoveryCodes),
         .page("/account/step-up", "stepUpPage", "Confirm that it is you", .accountStepUp, AccountPages.showStepUp),
         .page(.post, "/account/step-up", "stepUpForm", "Confirm that it is you", .accountStepUp, AccountPages.stepUp),
-        .page(.post, "/account/sessions/{id}/end", "endSessionForm", "End a session", .accountEndSessions, AccountPages.endSession),
+        .page(
+            .post, "/account/sessions/{id}/end", "endSessionForm", "End a session", .accountEndSessions,
+            AccountPages.endSession),
         .page("/account/tokens/new", "newTokenPage", "Create an API token", .tokenCreate, AccountPages.showNewToken),
-        .page(.post, "/account/tokens/new", "createTokenForm", "Create an API token", .tokenCreate, AccountPages.createToken),
-        .page(.post, "/account/tokens/{id}/revoke", "revokeTokenForm", "Revoke an API token", .tokenRevoke, AccountPages.revokeToken),
+        .page(
+            .post, "/account/tokens/new", "createTokenForm", "Create an API token", .tokenCreate,
+            AccountPages.createToken),
+        .page(
+            .post, "/account/tokens/{id}/revoke", "revokeTokenForm", "Revoke an API token", .tokenRevoke,
+            AccountPages.revokeToken),
         .page(.post, "/sign-out", "signOutForm", "Sign out", .accountEndSessions, AccountPages.signOut),
-        .page(.post, "/sign-out/everywhere", "signOutEverywhereForm", "Sign out everywhere", .accountEndSessions, AccountPages.signOutEverywhere),
+        .page(
+            .post, "/sign-out/everywhere", "signOutEverywhereForm", "Sign out everywhere", .accountEndSessions,
+            AccountPages.signOutEverywhere),
     ]
 }
 
@@ -46,16 +66,25 @@ enum AccountPages {
                 [
                     Component.SummaryList([
                         .init("Name", subject.name), .init("Organisation", subject.organisationName),
-                        .init("Role", subject.role.label), .init("You act as", capacities.isEmpty ? "No capacity today" : capacities),
-                        .init("Passphrase", "Set", actions: [.init("Change", "/account/passphrase", hidden: "your passphrase")]),
+                        .init("Role", subject.role.label),
+                        .init("You act as", capacities.isEmpty ? "No capacity today" : capacities),
+                        .init(
+                            "Passphrase", "Set",
+                            actions: [.init("Change", "/account/passphrase", hidden: "your passphrase")]),
                         .init(
                             "Second factor", subject.hasSecondFactor ? "Set up" : "Not set up",
-                            actions: [.init(subject.hasSecondFactor ? "Replace" : "Set up", "/account/second-factor", hidden: "your second factor")]),
+                            actions: [
+                                .init(
+                                    subject.hasSecondFactor ? "Replace" : "Set up", "/account/second-factor",
+                                    hidden: "your second factor")
+                            ]),
                     ]),
                     Component.Heading("Where you are signed in"), sessionTable(try await sessions, visit),
                     Component.Heading("API tokens"),
-                    Component.Paragraph("A token lets a program do what you may do, or only look. Treat it like a passphrase."),
-                    tokenTable(try await tokens, visit), Component.ButtonLink(text: "Create a token", href: "/account/tokens/new", style: .secondary),
+                    Component.Paragraph(
+                        "A token lets a program do what you may do, or only look. Treat it like a passphrase."),
+                    tokenTable(try await tokens, visit),
+                    Component.ButtonLink(text: "Create a token", href: "/account/tokens/new", style: .secondary),
                     Component.Heading("Sign out everywhere"),
                     PostForm(
                         action: "/sign-out/everywhere", csrf: visit.csrf,
@@ -84,11 +113,14 @@ enum AccountPages {
             caption: "Sessions", columns: [.init("Began"), .init("Last used"), .init("Ends at the latest"), .init("")],
             rows: sessions.map { session in
                 [
-                    HTML(text: LondonTime(session.createdAt).description), HTML(text: LondonTime(session.lastSeenAt).description),
+                    HTML(text: LondonTime(session.createdAt).description),
+                    HTML(text: LondonTime(session.lastSeenAt).description),
                     HTML(text: LondonTime(session.expiresAt).description),
                     session.isCurrent
                         ? HTML(text: "This session")
-                        : endButton("/account/sessions/\(session.id)/end", "End", of: "session that began \(LondonTime(session.createdAt))", visit),
+                        : endButton(
+                            "/account/sessions/\(session.id)/end", "End",
+                            of: "session that began \(LondonTime(session.createdAt))", visit),
                 ]
             }, captionHidden: true)
     }
@@ -110,13 +142,16 @@ enum AccountPages {
             action: action, csrf: visit.csrf,
             content: [
                 HTML(
-                    trusted: "<button type=\"submit\" class=\"app-link-button\">\(text)<span class=\"govuk-visually-hidden\"> "
+                    trusted:
+                        "<button type=\"submit\" class=\"app-link-button\">\(text)<span class=\"govuk-visually-hidden\"> "
                         + "\(HTML(text: what).source)</span></button>")
             ]
         ).html
     }
 
-    @Sendable static func showPassphrase(_ visit: Visit) async throws -> Response { visit.page(passphrasePage(visit, nil)) }
+    @Sendable static func showPassphrase(_ visit: Visit) async throws -> Response {
+        visit.page(passphrasePage(visit, nil))
+    }
 
     private static func passphrasePage(_ visit: Visit, _ refusal: Refusal?) -> Page {
         Page(
@@ -125,10 +160,13 @@ enum AccountPages {
                 PostForm(
                     action: "/account/passphrase", csrf: visit.csrf,
                     content: [
-                        Component.PasswordInput(name: "current", label: "Passphrase that you use now", error: visit.problem("current", in: refusal)),
+                        Component.PasswordInput(
+                            name: "current", label: "Passphrase that you use now",
+                            error: visit.problem("current", in: refusal)),
                         Component.PasswordInput(
                             name: "new", label: "New passphrase",
-                            hint: "At least 15 characters. Four or five words that have nothing to do with each other are easy to remember.",
+                            hint:
+                                "At least 15 characters. Four or five words that have nothing to do with each other are easy to remember.",
                             error: visit.problem("new", in: refusal), autocomplete: "new-password"),
                         Component.Button("Change the passphrase"),
                     ])
@@ -140,23 +178,30 @@ enum AccountPages {
             try await visit.core.account.changePassphrase(
                 visit.actor, current: visit.form.raw("current"), new: visit.form.raw("new"))
             return visit.redirect("/account", done: .passphraseChanged)
-        } orShow: { passphrasePage(visit, $0) }
+        } orShow: {
+            passphrasePage(visit, $0)
+        }
     }
 
     @Sendable static func showSecondFactor(_ visit: Visit) async throws -> Response {
         visit.page(
             Page(
-                visit.subject.hasSecondFactor ? "Replace your second factor" : "Set up a second factor", back: "/account",
+                visit.subject.hasSecondFactor ? "Replace your second factor" : "Set up a second factor",
+                back: "/account",
                 [
-                    Component.Paragraph("Have an authenticator app ready on your phone or computer. The next page shows what to enter in it."),
-                    PostForm(action: "/account/second-factor", csrf: visit.csrf, content: [Component.Button("Continue")]),
+                    Component.Paragraph(
+                        "Have an authenticator app ready on your phone or computer. The next page shows what to enter in it."
+                    ),
+                    PostForm(
+                        action: "/account/second-factor", csrf: visit.csrf, content: [Component.Button("Continue")]),
                 ]))
     }
 
     @Sendable static func beginSecondFactor(_ visit: Visit) async throws -> Response {
         let enrolment = try await visit.core.account.enrolTotp(visit.actor)
         return visit.page(
-            SecondFactorParts.page(enrolment, action: "/account/second-factor/code", csrf: visit.csrf, next: "/account"))
+            SecondFactorParts.page(enrolment, action: "/account/second-factor/code", csrf: visit.csrf, next: "/account")
+        )
     }
 
     @Sendable static func confirmSecondFactor(_ visit: Visit) async throws -> Response {
@@ -167,13 +212,15 @@ enum AccountPages {
             return response
         } catch let refusal as Refusal where refusal.kind == .invalid {
             let page = SecondFactorParts.page(
-                TotpShown(form: visit.form), action: "/account/second-factor/code", csrf: visit.csrf, next: "/account", refusal: refusal)
+                TotpShown(form: visit.form), action: "/account/second-factor/code", csrf: visit.csrf, next: "/account",
+                refusal: refusal)
             return visit.page(page, status: .unprocessableContent)
         }
     }
 
     @Sendable static func renewRecoveryCodes(_ visit: Visit) async throws -> Response {
-        visit.page(SecondFactorParts.codes(try await visit.core.account.renewRecoveryCodes(visit.actor), next: "/account"))
+        visit.page(
+            SecondFactorParts.codes(try await visit.core.account.renewRecoveryCodes(visit.actor), next: "/account"))
     }
 
     @Sendable static func showStepUp(_ visit: Visit) async throws -> Response {
@@ -181,16 +228,20 @@ enum AccountPages {
     }
 
     private static func stepUpPage(_ visit: Visit, next: String?, _ refusal: Refusal?) -> Page {
-        let input: any Markup = visit.subject.hasSecondFactor
+        let input: any Markup =
+            visit.subject.hasSecondFactor
             ? Component.TextInput(
                 name: "code", label: "Code", hint: "The 6 digits that your authenticator app shows now",
-                error: visit.problem("code", in: refusal), width: .ten, autocomplete: "one-time-code", inputMode: "numeric",
+                error: visit.problem("code", in: refusal), width: .ten, autocomplete: "one-time-code",
+                inputMode: "numeric",
                 spellcheck: false)
             : Component.PasswordInput(name: "code", label: "Passphrase", error: visit.problem("code", in: refusal))
         return Page(
             "Confirm that it is you",
             [
-                Component.Paragraph("What you asked for needs a fresh proof of who you are. It lasts \(Permission.stepUpMinutes) minutes; you then go back to where you were."),
+                Component.Paragraph(
+                    "What you asked for needs a fresh proof of who you are. It lasts \(Permission.stepUpMinutes) minutes; you then go back to where you were."
+                ),
                 PostForm(
                     action: "/account/step-up", csrf: visit.csrf, content: [input, Component.Button("Confirm")],
                     hidden: [("next", URLText.relative(next))]),
@@ -201,11 +252,14 @@ enum AccountPages {
         let next = URLText.relative(visit.form["next"])
         return try await visit.submit {
             let proof = visit.form.raw("code")
-            let token = visit.subject.hasSecondFactor
+            let token =
+                visit.subject.hasSecondFactor
                 ? try await visit.core.account.stepUp(visit.actor, code: proof)
                 : try await visit.core.account.stepUp(visit.actor, passphrase: proof)
             return visit.redirect(next, newToken: token)
-        } orShow: { stepUpPage(visit, next: next, $0) }
+        } orShow: {
+            stepUpPage(visit, next: next, $0)
+        }
     }
 
     @Sendable static func endSession(_ visit: Visit) async throws -> Response {
@@ -228,11 +282,13 @@ enum AccountPages {
                     action: "/account/tokens/new", csrf: visit.csrf,
                     content: [
                         Component.TextInput(
-                            name: "label", label: "What it is for", value: visit.form["label"], error: visit.problem("label", in: refusal)),
+                            name: "label", label: "What it is for", value: visit.form["label"],
+                            error: visit.problem("label", in: refusal)),
                         Component.Radios(
                             name: "scope", legend: "What it may do",
                             choices: [.init("read", "Look only"), .init("write", "Look and change, as you may")],
-                            value: visit.form.optional("scope") ?? "read", error: visit.problem("scope", in: refusal), legendSize: .small),
+                            value: visit.form.optional("scope") ?? "read", error: visit.problem("scope", in: refusal),
+                            legendSize: .small),
                         Component.TextInput(
                             name: "days", label: "How many days it lives", value: visit.form.optional("days") ?? "30",
                             error: visit.problem("days", in: refusal), width: .three, inputMode: "numeric"),
@@ -251,10 +307,14 @@ enum AccountPages {
                     "Your new token", back: "/account",
                     [
                         Component.WarningText("Copy it now. It is not shown again."),
-                        Component.InsetText([HTML(trusted: "<span class=\"app-code\">\(HTML(text: token).source)</span>")]),
+                        Component.InsetText([
+                            HTML(trusted: "<span class=\"app-code\">\(HTML(text: token).source)</span>")
+                        ]),
                         Component.ButtonLink(text: "Continue", href: "/account"),
                     ]))
-        } orShow: { tokenPage(visit, $0) }
+        } orShow: {
+            tokenPage(visit, $0)
+        }
     }
 
     @Sendable static func signOut(_ visit: Visit) async throws -> Response {

@@ -14,18 +14,22 @@ enum BidCasePage {
                 .init("Submitted", detail.receipt.map { Deadline.second($0.submittedAt) }),
             ])
         ]
-        if let reason = detail.reason { content.append(Component.InsetText([Component.Prose(text: "Reason given: \(reason)")])) }
+        if let reason = detail.reason {
+            content.append(Component.InsetText([Component.Prose(text: "Reason given: \(reason)")]))
+        }
         content += FundParts.actions(actions(visit, detail, back))
         if detail.contentVisible { content.append(FundParts.link("Read the bid", "\(back)/content")) }
         if !detail.findings.isEmpty || detail.bid.state == .eligibilityCheck { content.append(findings(detail)) }
         content += appraisals(visit, detail, back) + approvals(detail)
         if let receipt = detail.receipt {
-            content.append(Component.Details(summary: "Receipt that the authority holds", parts: [BidPages.receiptList(receipt)]))
+            content.append(
+                Component.Details(summary: "Receipt that the authority holds", parts: [BidPages.receiptList(receipt)]))
         }
         content.append(FundParts.history(.bid, detail.bid.id))
         return Page(
             detail.bid.title, caption: BidPages.caption(detail.bid),
-            breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences), wide: true,
+            breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences),
+            wide: true,
             content)
     }
 
@@ -39,7 +43,9 @@ enum BidCasePage {
         var links = BidPages.decisions.links(back, detail)
         let facts = facts(visit, detail)
         let assigning: [Bid.State] = [.submitted, .eligibilityCheck, .eligible]
-        if assigning.contains(detail.bid.state), Permission.allows(.appraisalAssign, subject: visit.subject, facts: facts) {
+        if assigning.contains(detail.bid.state),
+            Permission.allows(.appraisalAssign, subject: visit.subject, facts: facts)
+        {
             links.append(.init(text: "Assign an appraiser", href: "\(back)/appraisers", style: .secondary))
         }
         let preparing: [Bid.State] = [.appraised, .approvedForOffer]
@@ -67,16 +73,20 @@ enum BidCasePage {
     }
 
     private static func appraisals(_ visit: Visit, _ detail: BidDetail, _ back: String) -> [any Markup] {
-        guard visit.subject.role == .department || visit.subject.role == .auditor, detail.receipt != nil else { return [] }
+        guard visit.subject.role == .department || visit.subject.role == .auditor, detail.receipt != nil else {
+            return []
+        }
         let table = Component.Table(
-            caption: "Appraisals", columns: [.init("Appraiser"), .init("Scores"), .init("Due"), .init("Where it stands")],
+            caption: "Appraisals",
+            columns: [.init("Appraiser"), .init("Scores"), .init("Due"), .init("Where it stands")],
             rows: detail.appraisals.map { row -> [any Markup] in
                 [
                     Component.Link(row.appraiserName, "/appraisals/\(row.id)", hidden: "appraisal"),
                     HTML(text: Words.label(row.kind)),
                     HTML(text: row.dueOn.spoken), Words.tag(row.state),
                 ]
-            }, firstCellIsHeader: true, empty: "Nobody is assigned yet. A bid needs two appraisers and one evaluation scorer.")
+            }, firstCellIsHeader: true,
+            empty: "Nobody is assigned yet. A bid needs two appraisers and one evaluation scorer.")
         let final = !detail.appraisals.isEmpty && detail.appraisals.allSatisfy { $0.state == .final }
         return [table] + (final ? [FundParts.link("See scores side by side", "\(back)/scores")] : [])
     }

@@ -28,20 +28,24 @@ extension BidPages {
             allowed: { $0.allowed.contains(.sendForCertification) },
             lead: { visit, detail in
                 let certifiers = detail.certifiers.map(\.name)
-                let who: any Markup = certifiers.isEmpty
+                let who: any Markup =
+                    certifiers.isEmpty
                     ? Component.WarningText(
-                        "No certifier of your authority is free to certify this bid. Ask your user administrator to add one who did not edit it.")
+                        "No certifier of your authority is free to certify this bid. Ask your user administrator to add one who did not edit it."
+                    )
                     : Component.Paragraph("These people can certify it: \(Words.list(certifiers)).")
                 return [
                     FundParts.deadline(detail.closesAt, now: visit.subject.now),
-                    Component.Paragraph("Nobody can change the bid while it is with the certifier. They submit it, or send it back to you."),
+                    Component.Paragraph(
+                        "Nobody can change the bid while it is with the certifier. They submit it, or send it back to you."
+                    ),
                     who,
                 ]
             },
             act: { try await $0.core.bids.sendForCertification($0.actor, $1.bid.id, version: $0.form.version) }),
         .init(
             path: "submission", name: "submitBid", title: "Certify and submit", confirm: "Certify and submit",
-            action: .bidSubmit, done: "The bid is submitted. Here is its receipt.",
+            action: .bidSubmit, done: "The bid is submitted.", lands: "/receipt",
             allowed: { $0.allowed.contains(.submit) }, lead: certification,
             questions: { _, ask in
                 [
@@ -61,7 +65,8 @@ extension BidPages {
             }),
         .init(
             path: "certification-refusal", name: "declineBidCertification", title: "Send back to the editors",
-            confirm: "Send back", style: .secondary, action: .bidDeclineCertification, done: "The bid went back to its editors.",
+            confirm: "Send back", style: .secondary, action: .bidDeclineCertification,
+            done: "The bid went back to its editors.",
             reason: "What must change?", allowed: { $0.allowed.contains(.declineCertification) },
             lead: sentence("The bid becomes a draft again and its editors are told why."),
             act: {
@@ -74,17 +79,21 @@ extension BidPages {
             lead: { visit, detail in
                 [
                     FundParts.deadline(detail.closesAt, now: visit.subject.now),
-                    Component.WarningText("A reopened bid must be certified and submitted again before the round closes. If it is not, it will not be considered."),
+                    Component.WarningText(
+                        "A reopened bid must be certified and submitted again before the round closes. If it is not, it will not be considered."
+                    ),
                     Component.Paragraph("What was submitted is kept, with its receipt."),
                 ]
             },
             act: { try await $0.core.bids.reopen($0.actor, $1.bid.id, version: $0.form.version) }),
         .init(
-            path: "withdrawal", name: "withdrawBid", title: "Withdraw the bid", confirm: "Withdraw the bid", style: .warning,
+            path: "withdrawal", name: "withdrawBid", title: "Withdraw the bid", confirm: "Withdraw the bid",
+            style: .warning,
             action: .bidWithdraw, done: "The bid is withdrawn.", reason: "Why is it withdrawn?",
             allowed: { $0.allowed.contains(.withdraw) }, lead: sentence("This ends the bid for good."),
             act: {
-                try await $0.core.bids.withdraw($0.actor, $1.bid.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.bids.withdraw(
+                    $0.actor, $1.bid.id, version: $0.form.version, reason: $0.form["reason"])
             }),
     ]
 
@@ -105,12 +114,15 @@ extension BidPages {
     private static let department: [Decision<BidDetail>] = [
         .init(
             path: "eligibility-check", name: "checkBid", title: "Check eligibility", confirm: "Check the rules",
-            action: .bidCheck, done: "The rules are checked. Read the findings below.", allowed: { $0.allowed.contains(.check) },
-            lead: sentence("Every rule of the round is checked as at the closing day, and each finding is kept with its evidence."),
+            action: .bidCheck, done: "The rules are checked. Read the findings below.",
+            allowed: { $0.allowed.contains(.check) },
+            lead: sentence(
+                "Every rule of the round is checked as at the closing day, and each finding is kept with its evidence."),
             act: { _ = try await $0.core.bids.check($0.actor, $1.bid.id, version: $0.form.version) }),
         .init(
             path: "eligibility", name: "findBidEligible", title: "Find eligible", confirm: "Find eligible",
-            action: .bidFindEligible, done: "The bid is eligible.", wide: true, allowed: { $0.allowed.contains(.findEligible) },
+            action: .bidFindEligible, done: "The bid is eligible.", wide: true,
+            allowed: { $0.allowed.contains(.findEligible) },
             lead: { _, detail in [BidCasePage.findings(detail)] },
             act: { try await $0.core.bids.findEligible($0.actor, $1.bid.id, version: $0.form.version) }),
         .init(
@@ -124,10 +136,12 @@ extension BidPages {
                 ]
             },
             act: {
-                try await $0.core.bids.findIneligible($0.actor, $1.bid.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.bids.findIneligible(
+                    $0.actor, $1.bid.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "reservation", name: "reserveBid", title: "Put on the reserve list", confirm: "Put on the reserve list",
+            path: "reservation", name: "reserveBid", title: "Put on the reserve list",
+            confirm: "Put on the reserve list",
             style: .secondary, action: .bidReserve, done: "The bid is on the reserve list.",
             reason: "Why the reserve list?", allowed: { $0.allowed.contains(.reserve) },
             lead: sentence("It can still be funded if money becomes free."),

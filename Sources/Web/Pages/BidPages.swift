@@ -31,14 +31,18 @@ enum BidPages {
             content: [
                 Component.Select(
                     name: "state", label: "Where they stand",
-                    choices: Bid.State.allCases.map { Component.Choice($0.rawValue, Words.tag($0).text) }, value: state?.rawValue,
+                    choices: Bid.State.allCases.map { Component.Choice($0.rawValue, Words.tag($0).text) },
+                    value: state?.rawValue,
                     blank: "Any"),
                 Component.Button("Filter", style: .secondary),
             ])
-        let sealed: [any Markup] = visit.subject.role == .department || visit.subject.role == .auditor
+        let sealed: [any Markup] =
+            visit.subject.role == .department || visit.subject.role == .auditor
             ? [Component.Paragraph("Bids are sealed until their round closes. You see them here after that.")] : []
         return visit.page(
-            Page("Bids", wide: true, sealed + [form, table(page.rows, caption: "Bids, last changed first"), visit.pagination(page.next)]))
+            Page(
+                "Bids", wide: true,
+                sealed + [form, table(page.rows, caption: "Bids, last changed first"), visit.pagination(page.next)]))
     }
 
     /// Bids as a table.
@@ -50,7 +54,8 @@ enum BidPages {
             caption: caption, columns: columns,
             rows: rows.map { row in
                 var cells: [any Markup] = [
-                    Component.Link(row.title, "/bids/\(row.id)"), HTML(text: row.reference), HTML(text: row.organisationName),
+                    Component.Link(row.title, "/bids/\(row.id)"), HTML(text: row.reference),
+                    HTML(text: row.organisationName),
                 ]
                 if round { cells.append(HTML(text: row.roundTitle)) }
                 return cells + [Words.tag(row.state), HTML(text: row.requested?.description ?? "–")]
@@ -90,13 +95,15 @@ enum BidPages {
 
     @Sendable static func show(_ visit: Visit) async throws -> Response {
         let detail = try await visit.core.bids.detail(visit.actor, try visit.id())
-        let page = visit.subject.role == .localAuthority ? BidTaskPage.page(visit, detail) : BidCasePage.page(visit, detail)
+        let page =
+            visit.subject.role == .localAuthority ? BidTaskPage.page(visit, detail) : BidCasePage.page(visit, detail)
         return visit.page(page)
     }
 
     @Sendable static func load(_ visit: Visit) async throws -> Decision<BidDetail>.Case {
         let detail = try await visit.core.bids.detail(visit.actor, try visit.id())
-        return .init(detail: detail, caption: caption(detail.bid), back: "/bids/\(detail.bid.id)", version: detail.bid.version)
+        return .init(
+            detail: detail, caption: caption(detail.bid), back: "/bids/\(detail.bid.id)", version: detail.bid.version)
     }
 
     static func caption(_ bid: Bid) -> String { "Bid \(bid.reference)" }
@@ -117,24 +124,25 @@ enum BidPages {
         let indicators = try await indicators(visit)
         let back = "/bids/\(view.bid.id)"
         let drafting = !view.isSubmitted && view.bid.state == .draft
-        let reading = BidReading(
-            content: view.content, sections: view.sections, indicators: indicators,
-            edit: drafting && visit.subject.holds(.laEditor) ? { "\(back)/sections/\($0.rawValue)" } : nil)
-        var content: [any Markup] = []
+        var reading = BidReading(content: view.content, sections: view.sections, indicators: indicators)
+        if drafting, visit.subject.holds(.laEditor) { reading.edit = { "\(back)/sections/\($0.rawValue)" } }
+        var parts: [any Markup] = []
         if view.isSubmitted {
-            content.append(Component.Paragraph("This is the text as it was submitted. It does not change."))
+            parts.append(Component.Paragraph("This is the text as it was submitted. It does not change."))
         } else if view.problems.isEmpty {
-            content.append(Component.InsetText("Every section is complete. The bid can be sent for certification."))
+            parts.append(Component.InsetText("Every section is complete. The bid can be sent for certification."))
         } else {
-            content += FundParts.needs("Still needed before certification", view.problems) { address($0, back) }
+            parts += FundParts.needs("Still needed before certification", view.problems) { address($0, back) }
         }
-        content.append(reading)
+        parts.append(reading)
         if drafting, view.problems.isEmpty {
-            content.append(Component.ButtonLink(text: "Continue to certification", href: "\(back)/certification-request"))
+            parts.append(Component.ButtonLink(text: "Continue to certification", href: "\(back)/certification-request"))
         }
-        let title = drafting ? "Check your answers" : view.content.summary.title.isEmpty ? "The bid" : view.content.summary.title
+        let title =
+            drafting
+            ? "Check your answers" : view.content.summary.title.isEmpty ? "The bid" : view.content.summary.title
         return visit.page(
-            Page(title, caption: "\(caption(view.bid)), \(view.organisationName)", back: back, wide: true, content))
+            Page(title, caption: "\(caption(view.bid)), \(view.organisationName)", back: back, wide: true, parts))
     }
 
     /// The page of the section on which a problem can be put right, and the field on it.

@@ -12,13 +12,14 @@ struct BidReading: Markup {
     var level = 2
 
     var html: HTML {
-        .joined(sections.flatMap { section in
-            let change = edit.map { FundParts.link("Change", $0(section), hidden: section.title.lowercased()) }
-            let heading: any Markup = Component.Heading(section.title, level: level)
-            let rows = rows(section)
-            let answers: [any Markup] = rows.isEmpty ? [] : [Component.SummaryList(rows)]
-            return [heading] + [change].compactMap(\.self) + answers + tables(section)
-        })
+        .joined(
+            sections.flatMap { section in
+                let change = edit.map { FundParts.link("Change", $0(section), hidden: section.title.lowercased()) }
+                let heading: any Markup = Component.Heading(section.title, level: level)
+                let rows = rows(section)
+                let answers: [any Markup] = rows.isEmpty ? [] : [Component.SummaryList(rows)]
+                return [heading] + [change].compactMap(\.self) + answers + tables(section)
+            })
     }
 
     private func rows(_ section: BidSection) -> [Component.SummaryList.Row] {
@@ -126,7 +127,8 @@ struct BidReading: Markup {
             rows: content.costs.lines.map { line in
                 let notes = [line.recurrent ? "every year" : nil, line.inKind ? "in kind" : nil].compactMap(\.self)
                 return Words.cells([
-                    line.category.map(Words.label) ?? "Not chosen", line.year?.description, notes.joined(separator: ", "),
+                    line.category.map(Words.label) ?? "Not chosen", line.year?.description,
+                    notes.joined(separator: ", "),
                     line.amount?.description,
                 ])
             }, captionSize: .small, firstCellIsHeader: true, empty: "No costs are given yet.")
@@ -140,7 +142,9 @@ struct BidReading: Markup {
         func row(_ title: String, _ lines: [BidContent.CostLine]) -> [any Markup] {
             Words.cells([title] + years.map { year in sum(lines.filter { $0.year == year }) } + [sum(lines)])
         }
-        let categories = BidContent.CostLine.Category.allCases.filter { category in asked.contains { $0.category == category } }
+        let categories = BidContent.CostLine.Category.allCases.filter { category in
+            asked.contains { $0.category == category }
+        }
         return Component.Table(
             caption: "Totals by kind of cost and year, without costs in kind",
             columns: [.init("Kind of cost")] + years.map { .init($0.description, numeric: true) }
@@ -161,10 +165,11 @@ struct BidReading: Markup {
     }
 }
 
-
 extension Words {
     /// Cells of text; a dash where there is nothing.
-    static func cells(_ texts: [String?]) -> [any Markup] { texts.map { HTML(text: ($0 ?? "").isEmpty ? "–" : $0 ?? "–") } }
+    static func cells(_ texts: [String?]) -> [any Markup] {
+        texts.map { HTML(text: ($0 ?? "").isEmpty ? "–" : $0 ?? "–") }
+    }
 
     /// One below the other; nil when there are none.
     static func lines(_ texts: [String]) -> String? { texts.isEmpty ? nil : texts.joined(separator: "\n") }

@@ -24,7 +24,8 @@ struct BidSectionFields {
         [
             ask.text("summary.title", "Title of the project", hint: "Up to 140 characters."),
             ask.area(
-                "summary.summary", "Summary", hint: "What you will do, for whom, and what you expect to change.", rows: 8,
+                "summary.summary", "Summary", hint: "What you will do, for whom, and what you expect to change.",
+                rows: 8,
                 most: 1000),
             ask.radios(
                 "summary.maturity", "How far along is this idea?",
@@ -37,9 +38,11 @@ struct BidSectionFields {
 
     private var need: [any Markup] {
         [
-            ask.area("need.problem", "What is the problem?", hint: "Say how you know, with figures where you can.", rows: 8),
             ask.area(
-                "need.population", "Who is it for?", hint: "Which children, families or staff, and how they are chosen."),
+                "need.problem", "What is the problem?", hint: "Say how you know, with figures where you can.", rows: 8),
+            ask.area(
+                "need.population", "Who is it for?", hint: "Which children, families or staff, and how they are chosen."
+            ),
             ask.number(
                 "need.expectedNumber", "How many children or families do you expect to take part?",
                 hint: "Over the whole life of the project."),
@@ -65,11 +68,18 @@ struct BidSectionFields {
                 [
                     ask.select("\(path).indicatorCode", "Measure", choices, size: nil),
                     ask.flag("\(path).isPrimary", "This is a main outcome"),
-                    ask.number("\(path).baseline", "Figure now (baseline)", hint: "For example, 22.6", decimal: true, size: nil),
-                    ask.text("\(path).baselinePeriod", "Period of that figure", hint: "For example, 2025-26", width: .ten, size: nil),
                     ask.number(
-                        "\(path).target", "Target", hint: "On the better side of the figure now.", decimal: true, size: nil),
-                    ask.text("\(path).targetPeriod", "Period of the target", hint: "For example, 2028-29", width: .ten, size: nil),
+                        "\(path).baseline", "Figure now (baseline)", hint: "For example, 22.6", decimal: true, size: nil
+                    ),
+                    ask.text(
+                        "\(path).baselinePeriod", "Period of that figure", hint: "For example, 2025-26", width: .ten,
+                        size: nil),
+                    ask.number(
+                        "\(path).target", "Target", hint: "On the better side of the figure now.", decimal: true,
+                        size: nil),
+                    ask.text(
+                        "\(path).targetPeriod", "Period of the target", hint: "For example, 2028-29", width: .ten,
+                        size: nil),
                 ]
             }
         ]
@@ -97,7 +107,8 @@ struct BidSectionFields {
                 ]
             },
             ask.list(
-                "costs.matchFunding", "Money from elsewhere", hint: "Leave blank if there is none.", add: "Add another source",
+                "costs.matchFunding", "Money from elsewhere", hint: "Leave blank if there is none.",
+                add: "Add another source",
                 row: "Source"
             ) { path, _ in
                 [
@@ -117,7 +128,9 @@ struct BidSectionFields {
             ask.radios(
                 "evaluation.comparator", "Whom could the results be compared with?",
                 Options.of(BidContent.Comparator.self) { Words.label($0) }),
-            ask.area("evaluation.comparatorIdea", "How would the comparison work?", hint: "If there is no comparison, say why."),
+            ask.area(
+                "evaluation.comparatorIdea", "How would the comparison work?",
+                hint: "If there is no comparison, say why."),
             ask.number("evaluation.numberAvailable", "How many people could be compared?"),
             ask.radios(
                 "evaluation.dataAccess", "Do you have access to the data?",
@@ -129,16 +142,19 @@ struct BidSectionFields {
     private var delivery: [any Markup] {
         [
             ask.area(
-                "delivery.partners", "Partners", hint: "Who else takes part, and what each does. Say so if there are none."),
+                "delivery.partners", "Partners",
+                hint: "Who else takes part, and what each does. Say so if there are none."),
             ask.yesNo(
-                "delivery.partnersSignedOff", "Have all partners signed off this bid?", hint: "Answer yes if there are none."),
+                "delivery.partnersSignedOff", "Have all partners signed off this bid?",
+                hint: "Answer yes if there are none."),
             ask.area("delivery.plan", "Plan", hint: "Main steps, with dates and who leads them.", rows: 8),
             ask.area("delivery.childrensVoice", "How have children and families shaped this?"),
             ask.area("delivery.sustainability", "What happens when the funding ends?"),
             ask.money("delivery.exitCost", "What will it cost each year after that?", hint: "Enter 0 if nothing."),
             ask.number(
                 "delivery.burdenHours", "Hours spent on this bid so far (optional)",
-                hint: "We report how heavy the process is. It does not affect your bid.", decimal: true, suffix: "hours"),
+                hint: "We report how heavy the process is. It does not affect your bid.", decimal: true, suffix: "hours"
+            ),
         ]
     }
 
@@ -153,7 +169,8 @@ struct BidSectionFields {
                 Options.of(BidContent.LawfulBasis.self) { Words.label($0) }),
             ask.area(
                 "dataProtection.equalityImpact", "Who might gain or lose more than others?",
-                hint: "Think of age, sex, race, disability and other protected characteristics, and what you will do about it.",
+                hint:
+                    "Think of age, sex, race, disability and other protected characteristics, and what you will do about it.",
                 rows: 6),
         ]
     }

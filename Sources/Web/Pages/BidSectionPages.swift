@@ -38,7 +38,12 @@ enum BidSectionPages {
             return visit.redirect(next.map { "/bids/\(id)/sections/\($0.rawValue)" } ?? "/bids/\(id)", done: .bidSaved)
         } orShow: { refusal in
             let typed = visit.form.rowsChanged ?? visit.form
-            guard refusal.kind == .stale else { return page(visit, view, typed, refusal.problems, version: visit.form.version) }
+            guard refusal.kind == .stale else {
+                let problems = refusal.problems.map {
+                    $0.field == "title" ? FieldProblem("summary.title", $0.sentence) : $0
+                }
+                return page(visit, view, typed, problems, version: visit.form.version)
+            }
             return try await conflict(visit, view, typed)
         }
     }
@@ -62,7 +67,8 @@ enum BidSectionPages {
         let back = "/bids/\(view.bid.id)"
         var content: [any Markup] = [FundParts.deadline(view.closesAt, now: visit.subject.now)]
         if let at = view.editedAt {
-            content.append(Component.Paragraph("Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at))."))
+            content.append(
+                Component.Paragraph("Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at))."))
         }
         if view.section == .costs { content += totals(view.content.costs, back) }
         content.append(post(visit, view, form, problems, version: version))
@@ -73,18 +79,21 @@ enum BidSectionPages {
                     parts: [Component.BulletList(view.problems.map(\.sentence))]))
         }
         return Page(
-            view.section.title, caption: "\(BidPages.caption(view.bid)): \(view.bid.title)", back: back, problems: problems,
+            view.section.title, caption: "\(BidPages.caption(view.bid)): \(view.bid.title)", back: back,
+            problems: problems,
             banner: visit.banner([.bidSaved: "Saved."]), content)
     }
 
     private static func post(
-        _ visit: Visit, _ view: SectionView, _ form: Form, _ problems: [FieldProblem], version: Int, save: String = "Save and continue"
+        _ visit: Visit, _ view: SectionView, _ form: Form, _ problems: [FieldProblem], version: Int,
+        save: String = "Save and continue"
     ) -> any Markup {
         let back = "/bids/\(view.bid.id)"
         let fields = BidSectionFields(
             ask: Questions(form, problems: problems), indicators: view.indicators, years: view.years)
         let buttons = Component.ButtonGroup(
-            Component.Button(save), Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
+            Component.Button(save),
+            Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
             Component.Link("Leave without saving", back))
         return PostForm(
             action: "\(back)/sections/\(view.section.rawValue)", csrf: visit.csrf,
@@ -103,11 +112,13 @@ enum BidSectionPages {
 
     private static func reading(_ visit: Visit, _ view: SectionView) async throws -> Page {
         let indicators = try await BidPages.indicators(visit)
-        let why = view.bid.state == .draft
+        let why =
+            view.bid.state == .draft
             ? "Only editors of your authority can change this section." : "This bid cannot be changed now."
         let note: [any Markup] = visit.subject.role == .localAuthority ? [Component.InsetText(why)] : []
         return Page(
-            view.section.title, caption: "\(BidPages.caption(view.bid)): \(view.bid.title)", back: "/bids/\(view.bid.id)",
+            view.section.title, caption: "\(BidPages.caption(view.bid)): \(view.bid.title)",
+            back: "/bids/\(view.bid.id)",
             wide: true, note + [BidReading(content: view.content, sections: [view.section], indicators: indicators)])
     }
 
@@ -126,10 +137,12 @@ enum BidSectionPages {
             return .joined([Component.Heading(title), reading])
         }
         return Page(
-            "Somebody else saved this section", caption: "\(BidPages.caption(theirs.bid)): \(theirs.section.title)", back: back,
+            "Somebody else saved this section", caption: "\(BidPages.caption(theirs.bid)): \(theirs.section.title)",
+            back: back,
             wide: true,
             [
-                Component.Paragraph("\(who) saved this section\(when), after you opened it. Nothing is lost: both versions are below."),
+                Component.Paragraph(
+                    "\(who) saved this section\(when), after you opened it. Nothing is lost: both versions are below."),
                 Templates.Filled(
                     name: "bid-conflict",
                     fields: [

@@ -27,7 +27,8 @@ enum BidTaskPage {
         ]
         return Page(
             detail.bid.title, caption: BidPages.caption(detail.bid),
-            breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences), content)
+            breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences), content
+        )
     }
 
     private static func facts(_ detail: BidDetail) -> any Markup {
@@ -41,29 +42,39 @@ enum BidTaskPage {
 
     /// What has happened and what comes next, in a sentence or two.
     private static func status(_ visit: Visit, _ detail: BidDetail) -> [any Markup] {
-        let reason: [any Markup] = detail.reason.map { [Component.InsetText([Component.Prose(text: "Reason given: \($0)")])] } ?? []
+        let reason: [any Markup] =
+            detail.reason.map { [Component.InsetText([Component.Prose(text: "Reason given: \($0)")])] } ?? []
         let certifiers = detail.certifiers.map(\.name)
         switch detail.bid.state {
         case .draft where detail.reason != nil:
             return [Component.WarningText("The certifier sent this bid back.")] + reason
         case .draft: return []
         case .inCertification:
-            let who = certifiers.isEmpty
+            let who =
+                certifiers.isEmpty
                 ? "Nobody can certify it yet: it needs a certifier of your authority who did not edit it."
                 : "It can be certified by \(Words.list(certifiers))."
-            let own = visit.subject.person == detail.bid.lastEditor
+            let own =
+                visit.subject.person == detail.bid.lastEditor
                 ? [Component.WarningText("You edited this bid last, so somebody else must certify it.")] : []
             return [Component.Paragraph("The bid is with the certifier and cannot be changed. \(who)")] + own
         case .submitted:
-            return [Component.Paragraph("The bid is submitted. Nobody outside your authority can read it until the round closes.")]
+            return [
+                Component.Paragraph(
+                    "The bid is submitted. Nobody outside your authority can read it until the round closes.")
+            ]
         case .notSubmitted:
-            return [Component.WarningText("The round closed before this bid was submitted, so it will not be considered.")]
+            return [
+                Component.WarningText("The round closed before this bid was submitted, so it will not be considered.")
+            ]
         case .ineligible:
             return [
                 Component.WarningText("The bid was found not eligible."),
-                Component.Paragraph("You have 5 working days to say if a fact is wrong. Write to the department with the reference."),
+                Component.Paragraph(
+                    "You have 5 working days to say if a fact is wrong. Write to the department with the reference."),
             ] + reason
-        case .eligibilityCheck, .eligible, .appraised: return [Component.Paragraph("The department is looking at the bid.")]
+        case .eligibilityCheck, .eligible, .appraised:
+            return [Component.Paragraph("The department is looking at the bid.")]
         case .withdrawn, .declined, .reserve, .approvedForOffer, .offered: return reason
         }
     }
@@ -88,7 +99,9 @@ enum BidTaskPage {
             colour: all && detail.bid.state == .draft ? .blue : nil)
         return [
             Component.Heading("Sections"),
-            Component.Paragraph("\(complete) of \(detail.sections.count) sections are complete. Everything you save stays, also when you sign out."),
+            Component.Paragraph(
+                "\(complete) of \(detail.sections.count) sections are complete. Everything you save stays, also when you sign out."
+            ),
             Component.TaskList(id: "sections", tasks: sections), Component.Heading("Certify and submit"),
             Component.TaskList(id: "finish", tasks: [check, send]),
         ]

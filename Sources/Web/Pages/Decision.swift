@@ -28,6 +28,8 @@ struct Decision<Detail: Sendable>: Sendable {
     /// The question for a reason, where one is needed.
     var reason: String?
     var wide = false
+    /// Where it leads, below the thing's own page: `/receipt`.
+    var lands = ""
     /// Whether the core offers it now.
     let allowed: @Sendable (Detail) -> Bool
     /// What will happen, before the form.
@@ -57,7 +59,7 @@ struct Decision<Detail: Sendable>: Sendable {
                 let found = try await load(visit)
                 return try await visit.submit {
                     try await act(visit, found.detail)
-                    return visit.redirect(found.back, done: mark)
+                    return visit.redirect(found.back + lands, done: mark)
                 } orShow: { refusal in
                     let version = refusal.kind == .stale ? found.version : visit.form.version
                     return page(visit, found, form: visit.form, problems: refusal.problems, version: version)
@@ -73,9 +75,11 @@ struct Decision<Detail: Sendable>: Sendable {
         let ask = Questions(form, problems: problems)
         var parts = questions(found.detail, ask)
         if let reason {
-            parts.append(ask.area("reason", reason, hint: "At least 20 characters. The people concerned will read this."))
+            parts.append(
+                ask.area("reason", reason, hint: "At least 20 characters. The people concerned will read this."))
         }
-        parts.append(Component.ButtonGroup(Component.Button(confirm, style: style), Component.Link("Cancel", found.back)))
+        parts.append(
+            Component.ButtonGroup(Component.Button(confirm, style: style), Component.Link("Cancel", found.back)))
         let post = PostForm(
             action: "\(found.back)/\(path)", csrf: visit.csrf, content: parts, version: version, once: Tokens.fresh())
         return Page(title, caption: found.caption, back: found.back, wide: wide, lead(visit, found.detail) + [post])

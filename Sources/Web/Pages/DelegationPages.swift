@@ -14,8 +14,12 @@ enum DelegationPages {
         .page("/delegations", "delegationsPage", "Delegated limits", .delegationList, list),
         .page("/delegations/new", "newDelegationPage", "Propose a limit", .delegationPropose, showPropose),
         .page(.post, "/delegations/new", "proposeDelegationForm", "Propose a limit", .delegationPropose, propose),
-        .page(.post, "/delegations/{id}/activation", "activateDelegationForm", "Put a limit into force", .delegationActivate, activate),
-        .page(.post, "/delegations/{id}/revocation", "revokeDelegationForm", "Take a limit away", .delegationRevoke, revoke),
+        .page(
+            .post, "/delegations/{id}/activation", "activateDelegationForm", "Put a limit into force",
+            .delegationActivate, activate),
+        .page(
+            .post, "/delegations/{id}/revocation", "revokeDelegationForm", "Take a limit away", .delegationRevoke,
+            revoke),
     ]
 
     @Sendable static func list(_ visit: Visit) async throws -> Response { visit.page(try await listPage(visit)) }
@@ -23,9 +27,11 @@ enum DelegationPages {
     private static func listPage(_ visit: Visit) async throws -> Page {
         let delegations = try await visit.core.delegations.list(visit.actor, page: visit.list)
         var content: [any Markup] = [
-            Component.Paragraph("A delegated limit is the most that a person may promise one recipient, over the whole life of an award, in one case.")
+            Component.Paragraph(
+                "A delegated limit is the most that a person may promise one recipient, over the whole life of an award, in one case."
+            )
         ]
-        if Permission.allows(.delegationPropose, subject: visit.subject, facts: .init(organisation: visit.subject.organisation)) {
+        if (try? visit.offer(.delegationPropose)) != nil {
             content.append(Component.ButtonLink(text: "Propose a limit", href: "/delegations/new"))
         }
         content += [table(delegations.rows, visit), visit.pagination(delegations.next)]
@@ -40,10 +46,14 @@ enum DelegationPages {
     static func table(_ rows: [DelegationRow], _ visit: Visit) -> any Markup {
         Component.Table(
             caption: "Delegated limits",
-            columns: [.init("Holder"), .init("Tier"), .init("Limit", numeric: true), .init("From"), .init("To"), .init("Rests on"), .init("State"), .init("")],
+            columns: [
+                .init("Holder"), .init("Tier"), .init("Limit", numeric: true), .init("From"), .init("To"),
+                .init("Rests on"), .init("State"), .init(""),
+            ],
             rows: rows.map { row in
                 [
-                    HTML(text: row.personName), HTML(text: row.delegation.tier), HTML(text: row.delegation.limit.description),
+                    HTML(text: row.personName), HTML(text: row.delegation.tier),
+                    HTML(text: row.delegation.limit.description),
                     HTML(text: row.delegation.validFrom.spoken), HTML(text: row.delegation.validTo.spoken),
                     HTML(text: row.instrument), row.delegation.state.tag, actions(row, visit),
                 ]
@@ -53,13 +63,17 @@ enum DelegationPages {
     private static func actions(_ row: DelegationRow, _ visit: Visit) -> HTML {
         let facts = Permission.Facts(organisation: visit.subject.organisation, person: row.delegation.person)
         var parts: [any Markup] = []
-        if row.delegation.state == .proposed, Permission.allows(.delegationActivate, subject: visit.subject, facts: facts) {
+        if row.delegation.state == .proposed,
+            Permission.allows(.delegationActivate, subject: visit.subject, facts: facts)
+        {
             parts.append(
                 PostForm(
                     action: "/delegations/\(row.delegation.id)/activation", csrf: visit.csrf,
                     content: [Component.Button("Put into force", style: .secondary)], version: row.version))
         }
-        if [.proposed, .active].contains(row.delegation.state), Permission.allows(.delegationRevoke, subject: visit.subject, facts: facts) {
+        if [.proposed, .active].contains(row.delegation.state),
+            Permission.allows(.delegationRevoke, subject: visit.subject, facts: facts)
+        {
             parts.append(
                 Component.Details(
                     summary: "Take away",
@@ -75,7 +89,10 @@ enum DelegationPages {
         return .joined(parts)
     }
 
-    @Sendable static func showPropose(_ visit: Visit) async throws -> Response { visit.page(try await proposePage(visit, nil)) }
+    @Sendable static func showPropose(_ visit: Visit) async throws -> Response {
+        try visit.offer(.delegationPropose)
+        return visit.page(try await proposePage(visit, nil))
+    }
 
     private static func proposePage(_ visit: Visit, _ refusal: Refusal?) async throws -> Page {
         let form = visit.form
@@ -88,16 +105,25 @@ enum DelegationPages {
                     action: "/delegations/new", csrf: visit.csrf,
                     content: [
                         Component.Select(
-                            name: "person", label: "Holder", choices: holders.rows.map { .init($0.id.description, $0.name) },
+                            name: "person", label: "Holder",
+                            choices: holders.rows.map { .init($0.id.description, $0.name) },
                             value: form["person"], error: visit.problem("person", in: refusal)),
-                        Component.TextInput(name: "tier", label: "Tier", value: form["tier"], hint: "As your scheme of delegation calls it", error: visit.problem("tier", in: refusal), width: .twenty),
-                        Component.money("limit", "Limit", value: form["limit"], error: visit.problem("limit", in: refusal)),
-                        Component.TextInput(name: "instrument", label: "Letter or minute that it rests on", value: form["instrument"], error: visit.problem("instrument", in: refusal)),
+                        Component.TextInput(
+                            name: "tier", label: "Tier", value: form["tier"],
+                            hint: "As your scheme of delegation calls it", error: visit.problem("tier", in: refusal),
+                            width: .twenty),
+                        Component.money(
+                            "limit", "Limit", value: form["limit"], error: visit.problem("limit", in: refusal)),
+                        Component.TextInput(
+                            name: "instrument", label: "Letter or minute that it rests on", value: form["instrument"],
+                            error: visit.problem("instrument", in: refusal)),
                         Component.DateInput(
-                            name: "from", legend: "First day", day: form["from-day"], month: form["from-month"], year: form["from-year"],
+                            name: "from", legend: "First day", day: form["from-day"], month: form["from-month"],
+                            year: form["from-year"],
                             error: visit.problem("from", in: refusal), legendSize: .small),
                         Component.DateInput(
-                            name: "to", legend: "Last day", day: form["to-day"], month: form["to-month"], year: form["to-year"],
+                            name: "to", legend: "Last day", day: form["to-day"], month: form["to-month"],
+                            year: form["to-year"],
                             error: visit.problem("to", in: refusal), legendSize: .small),
                         Component.Button("Propose"),
                     ])
@@ -105,7 +131,8 @@ enum DelegationPages {
     }
 
     @Sendable static func propose(_ visit: Visit) async throws -> Response {
-        try await visit.submit {
+        try visit.offer(.delegationPropose)
+        return try await visit.submit {
             var answers = Form.Reader(visit.form)
             let person: PersonID? = answers.id("person")
             let (limit, from, to) = (answers.money("limit"), answers.day("from"), answers.day("to"))
@@ -119,24 +146,32 @@ enum DelegationPages {
             _ = try await visit.core.delegations.propose(
                 visit.actor,
                 NewDelegation(
-                    person: person, tier: visit.form["tier"], limit: limit, instrument: visit.form["instrument"], from: from, to: to))
+                    person: person, tier: visit.form["tier"], limit: limit, instrument: visit.form["instrument"],
+                    from: from, to: to))
             return visit.redirect("/delegations", done: .delegationProposed)
-        } orShow: { try await proposePage(visit, $0) }
+        } orShow: {
+            try await proposePage(visit, $0)
+        }
     }
 
     @Sendable static func activate(_ visit: Visit) async throws -> Response {
         try await visit.submit {
             try await visit.core.delegations.activate(visit.actor, try visit.id(), version: visit.form.version)
             return visit.redirect("/delegations", done: .delegationActivated)
-        } orShow: { _ in try await listPage(visit) }
+        } orShow: { _ in
+            try await listPage(visit)
+        }
     }
 
     @Sendable static func revoke(_ visit: Visit) async throws -> Response {
         try await visit.submit {
             let reason = visit.form.names.first { $0.hasPrefix("reason") }.map { visit.form[$0] } ?? ""
-            try await visit.core.delegations.revoke(visit.actor, try visit.id(), version: visit.form.version, reason: reason)
+            try await visit.core.delegations.revoke(
+                visit.actor, try visit.id(), version: visit.form.version, reason: reason)
             return visit.redirect("/delegations", done: .delegationRevoked)
-        } orShow: { _ in try await listPage(visit) }
+        } orShow: { _ in
+            try await listPage(visit)
+        }
     }
 }
 

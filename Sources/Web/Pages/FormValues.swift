@@ -41,7 +41,9 @@ struct FormWriter {
 
     mutating func put(_ name: String, _ day: Day?) {
         guard let parts = day?.parts else { return }
-        pairs += [("\(name)-day", "\(parts.day)"), ("\(name)-month", "\(parts.month)"), ("\(name)-year", "\(parts.year)")]
+        pairs += [
+            ("\(name)-day", "\(parts.day)"), ("\(name)-month", "\(parts.month)"), ("\(name)-year", "\(parts.year)"),
+        ]
     }
 
     /// A moment as London date and time. As a deadline, midnight is shown as 11:59pm of the day that ends.

@@ -30,7 +30,8 @@ enum FundParts {
 
     /// A paragraph that is one link.
     static func link(_ text: String, _ href: String, hidden: String? = nil) -> any Markup {
-        Templates.Filled(name: "fund-link", fields: ["linkHTML": .markup(Component.Link(text, href, hidden: hidden).html)])
+        Templates.Filled(
+            name: "fund-link", fields: ["linkHTML": .markup(Component.Link(text, href, hidden: hidden).html)])
     }
 
     /// A moment on a page, readable by machines too.
@@ -41,7 +42,8 @@ enum FundParts {
     }
 
     /// Everything that a draft still needs, each linked to where it can be put right.
-    static func needs(_ title: String, _ problems: [FieldProblem], _ address: (FieldProblem) -> String) -> [any Markup] {
+    static func needs(_ title: String, _ problems: [FieldProblem], _ address: (FieldProblem) -> String) -> [any Markup]
+    {
         guard !problems.isEmpty else { return [] }
         return [
             Component.Heading(title), Component.BulletList(problems.map { Component.Link($0.sentence, address($0)) }),

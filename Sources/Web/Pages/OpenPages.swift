@@ -12,9 +12,15 @@ extension RouteTable {
         .open("/sign-in/code", "secondFactorPage", "Second factor", SignInPages.showCode),
         .open(.post, "/sign-in/code", "secondFactorForm", "Give the second factor", SignInPages.giveCode),
         .open("/sign-in/recovery", "recoveryCodePage", "Recovery code", SignInPages.showRecovery),
-        .open("/sign-in/set-up", "firstSecondFactorPage", "Set up a second factor before signing in", SignInPages.showSetUp),
-        .open(.post, "/sign-in/set-up", "beginFirstSecondFactorForm", "Begin to set up a second factor", SignInPages.beginSetUp),
-        .open(.post, "/sign-in/set-up/code", "firstSecondFactorForm", "Confirm the second factor", SignInPages.confirmSetUp),
+        .open(
+            "/sign-in/set-up", "firstSecondFactorPage", "Set up a second factor before signing in",
+            SignInPages.showSetUp),
+        .open(
+            .post, "/sign-in/set-up", "beginFirstSecondFactorForm", "Begin to set up a second factor",
+            SignInPages.beginSetUp),
+        .open(
+            .post, "/sign-in/set-up/code", "firstSecondFactorForm", "Confirm the second factor",
+            SignInPages.confirmSetUp),
         .open("/invitations/{token}", "invitationPage", "Accept an invitation", InvitationPages.show),
         .open(.post, "/invitations/{token}", "acceptInvitationForm", "Choose a passphrase", InvitationPages.accept),
         .open("/accessibility", "accessibilityPage", "Accessibility statement", OpenPages.accessibility),
@@ -51,7 +57,8 @@ enum OpenPages {
                     "\(name) runs an innovation fund from the first call to the last report: programmes and rounds, bids by "
                         + "local authorities, independent appraisal, approval within delegated limits, and evaluation as a "
                         + "condition of the money.", .lead),
-                Component.Paragraph("You need an invitation to use this service. It comes by e-mail from your administrator."),
+                Component.Paragraph(
+                    "You need an invitation to use this service. It comes by e-mail from your administrator."),
                 Component.ButtonLink(text: "Sign in", href: "/sign-in", start: true),
             ])
     }

@@ -6,7 +6,9 @@ import Services
 extension RouteTable {
     static let organisationPages: [Route] = [
         .page("/organisations", "organisationsPage", "Organisations", .organisationList, OrganisationPages.list),
-        .page("/organisations/{id}", "organisationPage", "An organisation as at a day", .organisationRead, OrganisationPages.show),
+        .page(
+            "/organisations/{id}", "organisationPage", "An organisation as at a day", .organisationRead,
+            OrganisationPages.show),
     ]
 }
 
@@ -24,9 +26,11 @@ enum OrganisationPages {
                         action: "/organisations",
                         content: [
                             HTML(trusted: "<div class=\"app-two\">"),
-                            Component.TextInput(name: "search", label: "Name or DfE code", value: visit.query("search")),
+                            Component.TextInput(
+                                name: "search", label: "Name or DfE code", value: visit.query("search")),
                             Component.Select(
-                                name: "kind", label: "Kind", choices: Organisation.Kind.allCases.map { .init($0.rawValue, $0.label) },
+                                name: "kind", label: "Kind",
+                                choices: Organisation.Kind.allCases.map { .init($0.rawValue, $0.label) },
                                 value: visit.query("kind"), blank: "Any"),
                             HTML(trusted: "</div>"),
                             Component.Checkboxes(
@@ -35,7 +39,8 @@ enum OrganisationPages {
                             Component.Button("Filter", style: .secondary),
                         ]),
                     Component.Table(
-                        caption: "Organisations", columns: [.init("Name"), .init("Kind"), .init("DfE code"), .init("Region")],
+                        caption: "Organisations",
+                        columns: [.init("Name"), .init("Kind"), .init("DfE code"), .init("Region")],
                         rows: organisations.rows.map { row in
                             [
                                 Component.Link(row.organisation.name, "/organisations/\(row.organisation.id)"),
@@ -52,7 +57,9 @@ enum OrganisationPages {
         var day: Day?
         if let text = visit.query("asAt") {
             day = Day(text)
-            if day == nil { problems.append(FieldProblem("asAt", "Enter a day as year, month, day, such as 2026-03-31")) }
+            if day == nil {
+                problems.append(FieldProblem("asAt", "Enter a day as year, month, day, such as 2026-03-31"))
+            }
         }
         let id: OrganisationID = try visit.id()
         let detail = try await visit.core.organisations.detail(visit.actor, id, asAt: day)
@@ -66,12 +73,14 @@ enum OrganisationPages {
                         content: [
                             Component.TextInput(
                                 name: "asAt", label: "As at", value: visit.query("asAt") ?? detail.asAt.description,
-                                hint: "What was so on this day. Year, month, day.", error: problems.first?.sentence, width: .ten),
+                                hint: "What was so on this day. Year, month, day.", error: problems.first?.sentence,
+                                width: .ten),
                             Component.Button("Show", style: .secondary),
                         ]),
                     Component.SummaryList(
                         [
-                            .init("DfE code", organisation.dfeCode), .init("Exists from", organisation.activeFrom?.spoken),
+                            .init("DfE code", organisation.dfeCode),
+                            .init("Exists from", organisation.activeFrom?.spoken),
                             .init("Ceased on", organisation.activeTo?.spoken ?? "Still exists"),
                             .init("Other names", detail.otherNames.joined(separator: "\n")),
                         ] + detail.facts.map { .init($0.fact.label, $0.value) }),

@@ -7,7 +7,9 @@ import Services
 extension RouteTable {
     static let overviewPages: [Route] = [
         .page("/inbox", "inboxPage", "Your notices", .inboxRead, InboxPages.list),
-        .open("/development/inbox", "developmentInboxPage", "Everybody's notices, in a demonstration", InboxPages.development),
+        .open(
+            "/development/inbox", "developmentInboxPage", "Everybody's notices, in a demonstration",
+            InboxPages.development),
         .page("/history/{kind}/{id}", "historyPage", "What happened to an object", .historyRead, HistoryPages.show),
     ]
 }
@@ -29,7 +31,8 @@ enum InboxPages {
         let notices = try await visit.core.inbox.development(
             page: Services.PageRequest(after: visit.parameters.optional("after"), size: 50))
         var content: [any Markup] = [
-            Component.InsetText("This page exists only in a demonstration. It shows what mail would deliver to everybody.")
+            Component.InsetText(
+                "This page exists only in a demonstration. It shows what mail would deliver to everybody.")
         ]
         content += notices.rows.map { card($0, named: true) }
         if let next = notices.next {
@@ -42,7 +45,9 @@ enum InboxPages {
         var rows: [Component.SummaryList.Row] = [.init("Sent", LondonTime(notice.createdAt).description)]
         if named { rows.append(.init("To", notice.recipientName ?? "Somebody who was invited")) }
         rows.append(.init("Says", notice.body))
-        if let path = ObjectPath.of(notice.object) { rows.append(.init("About", Component.Link("Open", path, hidden: notice.subject))) }
+        if let path = ObjectPath.of(notice.object) {
+            rows.append(.init("About", Component.Link("Open", path, hidden: notice.subject)))
+        }
         return Component.SummaryList(rows, card: notice.subject)
     }
 }
@@ -64,7 +69,9 @@ enum ObjectPath {
 enum HistoryPages {
     @Sendable static func show(_ visit: Visit) async throws -> Response {
         let kind = visit.text("kind")
-        guard let machine = Machine(rawValue: kind), let id = UUID(uuidString: visit.text("id")) else { throw WebRefusal.notFound }
+        guard let machine = Machine(rawValue: kind), let id = UUID(uuidString: visit.text("id")) else {
+            throw WebRefusal.notFound
+        }
         let entries = try await visit.core.history.of(visit.actor, kind: kind, id: id)
         let reference = ObjectReference(kind: kind, id: id)
         return visit.page(
@@ -74,13 +81,17 @@ enum HistoryPages {
                 [
                     Component.Table(
                         caption: "What happened, oldest first",
-                        columns: [.init("When"), .init("What"), .init("From"), .init("To"), .init("Who"), .init("Why"), .init("Version", numeric: true)],
+                        columns: [
+                            .init("When"), .init("What"), .init("From"), .init("To"), .init("Who"), .init("Why"),
+                            .init("Version", numeric: true),
+                        ],
                         rows: entries.map { entry in
                             [
                                 HTML(text: LondonTime(entry.at).description), HTML(text: words(entry.event)),
                                 HTML(text: words(entry.from)), HTML(text: words(entry.to)),
                                 HTML(text: entry.personName ?? "The system, or somebody whose name you may not see"),
-                                Component.Prose(text: entry.reason ?? "", absent: ""), HTML(text: String(entry.version)),
+                                Component.Prose(text: entry.reason ?? "", absent: ""),
+                                HTML(text: String(entry.version)),
                             ]
                         }, captionHidden: true)
                 ]))

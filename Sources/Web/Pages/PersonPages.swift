@@ -9,7 +9,8 @@ enum PersonPages {
         let person = detail.person
         var content: [any Markup] = [
             Component.SummaryList([
-                .init("E-mail address", person.email), .init("Organisation", Component.Link(detail.organisationName, "/organisations/\(person.organisation)")),
+                .init("E-mail address", person.email),
+                .init("Organisation", Component.Link(detail.organisationName, "/organisations/\(person.organisation)")),
                 .init("Role", person.role.label), .init("Account", person.state.tag),
                 .init("Under contract", detail.isContractor ? "Yes" : "No"),
             ])
@@ -17,7 +18,9 @@ enum PersonPages {
         content += actions(detail, visit)
         content += [Component.Heading("May act as"), capacities(detail, visit)]
         if Permission.allows(.capacityGrant, subject: visit.subject, facts: .of(person)), person.state != .left {
-            content.append(Component.ButtonLink(text: "Give a capacity", href: "/people/\(person.id)/capacities/new", style: .secondary))
+            content.append(
+                Component.ButtonLink(
+                    text: "Give a capacity", href: "/people/\(person.id)/capacities/new", style: .secondary))
         }
         if !detail.delegations.isEmpty {
             content += [Component.Heading("Delegated limits"), DelegationPages.table(detail.delegations, visit)]
@@ -36,16 +39,21 @@ enum PersonPages {
     private static func actions(_ detail: PersonDetail, _ visit: Visit) -> [any Markup] {
         let person = detail.person
         var parts: [any Markup] = []
-        if Permission.allows(.peopleResetSignIn, subject: visit.subject, facts: .of(person)), [.invited, .active].contains(person.state) {
+        if Permission.allows(.peopleResetSignIn, subject: visit.subject, facts: .of(person)),
+            [.invited, .active].contains(person.state)
+        {
             parts.append(
                 PostForm(
                     action: "/people/\(person.id)/invitation", csrf: visit.csrf,
                     content: [
-                        Component.Button(person.state == .invited ? "Make a new invitation link" : "Make a link for a new passphrase", style: .secondary)
+                        Component.Button(
+                            person.state == .invited
+                                ? "Make a new invitation link" : "Make a link for a new passphrase", style: .secondary)
                     ]))
         }
         if detail.allowed.contains(.suspend) {
-            parts.append(Component.ButtonLink(text: "Suspend", href: "/people/\(person.id)/suspension", style: .warning))
+            parts.append(
+                Component.ButtonLink(text: "Suspend", href: "/people/\(person.id)/suspension", style: .warning))
         }
         if detail.allowed.contains(.reinstate) {
             parts.append(
@@ -54,7 +62,9 @@ enum PersonPages {
                     content: [Component.Button("Reinstate")], version: person.version))
         }
         if detail.allowed.contains(.leave) {
-            parts.append(Component.ButtonLink(text: "Record that they left", href: "/people/\(person.id)/leaving", style: .secondary))
+            parts.append(
+                Component.ButtonLink(
+                    text: "Record that they left", href: "/people/\(person.id)/leaving", style: .secondary))
         }
         guard !parts.isEmpty else { return [] }
         return [HTML(trusted: "<div class=\"govuk-button-group\">")] + parts + [HTML(trusted: "</div>")]
@@ -63,13 +73,17 @@ enum PersonPages {
     private static func capacities(_ detail: PersonDetail, _ visit: Visit) -> any Markup {
         let mayEnd = Permission.allows(.capacityEnd, subject: visit.subject, facts: .of(detail.person))
         return Component.Table(
-            caption: "Capacities", columns: [.init("Capacity"), .init("From"), .init("To"), .init("Reaches"), .init("")],
+            caption: "Capacities",
+            columns: [.init("Capacity"), .init("From"), .init("To"), .init("Reaches"), .init("")],
             rows: detail.capacities.map { row in
                 [
                     HTML(text: row.capacity.label), HTML(text: row.validFrom.spoken),
-                    HTML(text: row.validTo.map(\.spoken) ?? "No end"), HTML(text: row.scope.map(\.words) ?? "Everywhere"),
+                    HTML(text: row.validTo.map(\.spoken) ?? "No end"),
+                    HTML(text: row.scope.map(\.words) ?? "Everywhere"),
                     row.endReason == nil && mayEnd
-                        ? Component.Link("End", "/people/\(detail.person.id)/capacities/\(row.id)/end", hidden: row.capacity.label).html
+                        ? Component.Link(
+                            "End", "/people/\(detail.person.id)/capacities/\(row.id)/end", hidden: row.capacity.label
+                        ).html
                         : HTML(text: row.endReason ?? ""),
                 ]
             }, captionHidden: true, empty: "None.")
@@ -82,7 +96,9 @@ enum PersonPages {
         return visit.page(PeoplePages.linkPage(visit, id, token, name: detail.person.name))
     }
 
-    @Sendable static func showSuspend(_ visit: Visit) async throws -> Response { visit.page(try await suspendPage(visit, nil)) }
+    @Sendable static func showSuspend(_ visit: Visit) async throws -> Response {
+        visit.page(try await suspendPage(visit, nil))
+    }
 
     private static func suspendPage(_ visit: Visit, _ refusal: Refusal?) async throws -> Page {
         let detail = try await visit.core.people.detail(visit.actor, try visit.id())
@@ -94,7 +110,8 @@ enum PersonPages {
                     action: visit.path, csrf: visit.csrf,
                     content: [
                         Component.Textarea(
-                            name: "reason", label: "Why", value: visit.form["reason"], error: visit.problem("reason", in: refusal), rows: 3),
+                            name: "reason", label: "Why", value: visit.form["reason"],
+                            error: visit.problem("reason", in: refusal), rows: 3),
                         Component.Button("Suspend", style: .warning),
                     ], version: detail.person.version),
             ])
@@ -103,9 +120,12 @@ enum PersonPages {
     @Sendable static func suspend(_ visit: Visit) async throws -> Response {
         let id: PersonID = try visit.id()
         return try await visit.submit {
-            try await visit.core.people.suspend(visit.actor, id, version: visit.form.version, reason: visit.form["reason"])
+            try await visit.core.people.suspend(
+                visit.actor, id, version: visit.form.version, reason: visit.form["reason"])
             return visit.redirect("/people/\(id)", done: .personSuspended)
-        } orShow: { try await suspendPage(visit, $0) }
+        } orShow: {
+            try await suspendPage(visit, $0)
+        }
     }
 
     @Sendable static func reinstate(_ visit: Visit) async throws -> Response {
@@ -114,24 +134,31 @@ enum PersonPages {
         return visit.redirect("/people/\(id)", done: .personReinstated)
     }
 
-    @Sendable static func showLeave(_ visit: Visit) async throws -> Response { visit.page(try await leavePage(visit, nil)) }
+    @Sendable static func showLeave(_ visit: Visit) async throws -> Response {
+        visit.page(try await leavePage(visit, nil))
+    }
 
     private static func leavePage(_ visit: Visit, _ refusal: Refusal?) async throws -> Page {
         let detail = try await visit.core.people.detail(visit.actor, try visit.id())
         let colleagues = try await visit.core.people.list(
             visit.actor, page: .init(size: Limit.pageSize),
             filter: .init(organisation: detail.person.organisation, role: detail.person.role, state: .active))
-        let choices = colleagues.rows.filter { $0.id != detail.person.id }.map { Component.Choice($0.id.description, $0.name) }
+        let choices = colleagues.rows.filter { $0.id != detail.person.id }.map {
+            Component.Choice($0.id.description, $0.name)
+        }
         return Page(
             "Record that \(detail.person.name) left", back: "/people/\(detail.person.id)",
             [
-                Component.Paragraph("Their account ends for good. What they worked on stays with the organisation; drafts can go to a colleague."),
+                Component.Paragraph(
+                    "Their account ends for good. What they worked on stays with the organisation; drafts can go to a colleague."
+                ),
                 PostForm(
                     action: visit.path, csrf: visit.csrf,
                     content: [
                         Component.Select(
                             name: "successor", label: "Who takes over their drafts and tasks", choices: choices,
-                            value: visit.form.optional("successor"), error: visit.problem("successor", in: refusal), blank: "Nobody"),
+                            value: visit.form.optional("successor"), error: visit.problem("successor", in: refusal),
+                            blank: "Nobody"),
                         Component.Textarea(
                             name: "reason", label: "Anything to record (optional)", value: visit.form["reason"],
                             error: visit.problem("reason", in: refusal), rows: 3),
@@ -147,15 +174,20 @@ enum PersonPages {
             let successor: PersonID? = answers.id("successor")
             try answers.check()
             try await visit.core.people.leave(
-                visit.actor, id, version: visit.form.version, handoverTo: successor, reason: visit.form.optional("reason"))
+                visit.actor, id, version: visit.form.version, handoverTo: successor,
+                reason: visit.form.optional("reason"))
             return visit.redirect("/people/\(id)", done: .personLeft)
-        } orShow: { try await leavePage(visit, $0) }
+        } orShow: {
+            try await leavePage(visit, $0)
+        }
     }
 }
 
 /// Giving and ending capacities.
 enum CapacityPages {
-    @Sendable static func showGrant(_ visit: Visit) async throws -> Response { visit.page(try await grantPage(visit, nil)) }
+    @Sendable static func showGrant(_ visit: Visit) async throws -> Response {
+        visit.page(try await grantPage(visit, nil))
+    }
 
     private static func grantPage(_ visit: Visit, _ refusal: Refusal?) async throws -> Page {
         let detail = try await visit.core.people.detail(visit.actor, try visit.id())
@@ -170,15 +202,20 @@ enum CapacityPages {
                             name: "capacity", legend: "Capacity",
                             choices: Capacity.allCases.filter { $0.role == detail.person.role }.map {
                                 .init($0.rawValue, $0.label, hint: $0.needsSecondFactor ? "Needs a second factor" : nil)
-                            }, value: form["capacity"], error: visit.problem("capacity", in: refusal), legendSize: .small),
+                            }, value: form["capacity"], error: visit.problem("capacity", in: refusal),
+                            legendSize: .small),
                         Component.DateInput(
-                            name: "from", legend: "First day", day: form["from-day"], month: form["from-month"], year: form["from-year"],
-                            hint: "Leave blank for today", error: visit.problem("from", in: refusal), legendSize: .small),
+                            name: "from", legend: "First day", day: form["from-day"], month: form["from-month"],
+                            year: form["from-year"],
+                            hint: "Leave blank for today", error: visit.problem("from", in: refusal), legendSize: .small
+                        ),
                         Component.DateInput(
-                            name: "to", legend: "Last day", day: form["to-day"], month: form["to-month"], year: form["to-year"],
+                            name: "to", legend: "Last day", day: form["to-day"], month: form["to-month"],
+                            year: form["to-year"],
                             hint: "Leave blank for no end", error: visit.problem("to", in: refusal), legendSize: .small),
                         Component.DateInput(
-                            name: "training", legend: "Training counts until", day: form["training-day"], month: form["training-month"],
+                            name: "training", legend: "Training counts until", day: form["training-day"],
+                            month: form["training-month"],
                             year: form["training-year"], hint: "Leave blank if none is needed",
                             error: visit.problem("training", in: refusal), legendSize: .small),
                         Component.Button("Give the capacity"),
@@ -188,6 +225,7 @@ enum CapacityPages {
 
     @Sendable static func grant(_ visit: Visit) async throws -> Response {
         let id: PersonID = try visit.id()
+        try visit.offer(.capacityGrant)
         return try await visit.submit {
             var answers = Form.Reader(visit.form)
             let capacity: Capacity? = answers.choice("capacity")
@@ -196,9 +234,12 @@ enum CapacityPages {
             try answers.check()
             guard let capacity else { throw WebRefusal.notFound }
             _ = try await visit.core.people.grant(
-                visit.actor, id, capacity, from: from ?? visit.subject.now.londonDay, to: to, trainingValidUntil: training)
+                visit.actor, id, capacity, from: from ?? visit.subject.now.londonDay, to: to,
+                trainingValidUntil: training)
             return visit.redirect("/people/\(id)", done: .capacityGranted)
-        } orShow: { try await grantPage(visit, $0) }
+        } orShow: {
+            try await grantPage(visit, $0)
+        }
     }
 
     @Sendable static func showEnd(_ visit: Visit) async throws -> Response { visit.page(try await endPage(visit, nil)) }
@@ -213,7 +254,9 @@ enum CapacityPages {
                 PostForm(
                     action: visit.path, csrf: visit.csrf,
                     content: [
-                        Component.Textarea(name: "reason", label: "Why", value: visit.form["reason"], error: visit.problem("reason", in: refusal), rows: 3),
+                        Component.Textarea(
+                            name: "reason", label: "Why", value: visit.form["reason"],
+                            error: visit.problem("reason", in: refusal), rows: 3),
                         Component.Button("End the capacity", style: .warning),
                     ], version: row.version)
             ])
@@ -225,7 +268,9 @@ enum CapacityPages {
             try await visit.core.people.endCapacity(
                 visit.actor, try visit.id("capacity"), version: visit.form.version, reason: visit.form["reason"])
             return visit.redirect("/people/\(person)", done: .capacityEnded)
-        } orShow: { try await endPage(visit, $0) }
+        } orShow: {
+            try await endPage(visit, $0)
+        }
     }
 }
 

@@ -7,8 +7,11 @@ enum ProgrammeEditPages {
     static let routes: [Route] = [
         .page("/programmes/new", "newProgrammePage", "Start a programme", .programmeCreate, showNew),
         .page(.post, "/programmes/new", "createProgrammeForm", "Start a programme", .programmeCreate, create),
-        .page("/programmes/{id}/edit/{part}", "editProgrammePage", "Change a part of a programme", .programmeEdit, show),
-        .page(.post, "/programmes/{id}/edit/{part}", "saveProgrammeForm", "Change a part of a programme", .programmeEdit, save),
+        .page(
+            "/programmes/{id}/edit/{part}", "editProgrammePage", "Change a part of a programme", .programmeEdit, show),
+        .page(
+            .post, "/programmes/{id}/edit/{part}", "saveProgrammeForm", "Change a part of a programme", .programmeEdit,
+            save),
     ]
 
     // MARK: A new one
@@ -30,7 +33,8 @@ enum ProgrammeEditPages {
     private static func newPage(_ visit: Visit, _ problems: [FieldProblem] = []) async throws -> Page {
         let seniors = try await visit.core.programmes.seniorOfficers(visit.actor)
         let fields = ProgrammeFields(
-            ask: Questions(visit.form, problems: problems), seniorOfficers: seniors, indicators: [], years: years(visit.subject.now))
+            ask: Questions(visit.form, problems: problems), seniorOfficers: seniors, indicators: [],
+            years: years(visit.subject.now))
         let form = PostForm(
             action: "/programmes/new", csrf: visit.csrf,
             content: fields.parts(.basics) + [
@@ -68,7 +72,8 @@ enum ProgrammeEditPages {
             return visit.redirect("/programmes/\(id)/edit/\(next.rawValue)")
         } orShow: { refusal in
             let version = refusal.kind == .stale ? detail.programme.version : visit.form.version
-            return try await page(visit, detail, part, visit.form, refusal.problems, version: version, stale: refusal.kind == .stale)
+            return try await page(
+                visit, detail, part, visit.form, refusal.problems, version: version, stale: refusal.kind == .stale)
         }
     }
 
@@ -87,7 +92,8 @@ enum ProgrammeEditPages {
             years: years(visit.subject.now))
         let back = "/programmes/\(detail.programme.id)"
         let buttons = Component.ButtonGroup(
-            Component.Button("Save and continue"), Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
+            Component.Button("Save and continue"),
+            Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
             Component.Link("Leave without saving", back))
         let post = PostForm(
             action: "\(back)/edit/\(part.rawValue)", csrf: visit.csrf,

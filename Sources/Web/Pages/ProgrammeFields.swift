@@ -47,9 +47,11 @@ struct ProgrammeFields {
     private var businessCase: [any Markup] {
         [
             ask.area("businessCase.strategic", "Strategic case", hint: "Why this is needed, and why now.", rows: 8),
-            ask.area("businessCase.economic", "Economic case", hint: "Why this is the best use of public money.", rows: 8),
+            ask.area(
+                "businessCase.economic", "Economic case", hint: "Why this is the best use of public money.", rows: 8),
             ask.area("businessCase.commercial", "Commercial case", hint: "How it will be bought or granted.", rows: 8),
-            ask.area("businessCase.financial", "Financial case", hint: "What it costs and how it is paid for.", rows: 8),
+            ask.area(
+                "businessCase.financial", "Financial case", hint: "What it costs and how it is paid for.", rows: 8),
             ask.area("businessCase.management", "Management case", hint: "Who will run it, and how.", rows: 8),
         ]
     }
@@ -58,7 +60,8 @@ struct ProgrammeFields {
         [
             Self.budget(
                 ask, "budget", "Budget",
-                hint: "One line for each financial year (1 April to 31 March) and kind of money. The total of all years is "
+                hint:
+                    "One line for each financial year (1 April to 31 March) and kind of money. The total of all years is "
                     + "the whole-life sum that approval is tested on.", years: years),
             ask.money(
                 "evaluationBudget", "Of this, for evaluation",
@@ -73,8 +76,10 @@ struct ProgrammeFields {
         ask.list(list, title, hint: hint, add: "Add another year", row: "Line") { path, _ in
             [
                 ask.select(
-                    "\(path).year", "Financial year", years.map { Component.Choice($0.description, $0.description) }, size: nil),
-                ask.select("\(path).kind", "Kind of money", Options.of(BudgetLine.Kind.self) { Words.label($0) }, size: nil),
+                    "\(path).year", "Financial year", years.map { Component.Choice($0.description, $0.description) },
+                    size: nil),
+                ask.select(
+                    "\(path).kind", "Kind of money", Options.of(BudgetLine.Kind.self) { Words.label($0) }, size: nil),
                 ask.money("\(path).amount", "Amount", size: nil),
             ]
         }
@@ -91,7 +96,8 @@ struct ProgrammeFields {
                     ask.area("\(path).aim", "The aim", rows: 3, most: 500, size: nil),
                     ask.select("\(path).indicatorCode", "Measure", measures, size: nil),
                     ask.select(
-                        "\(path).test", "What it is for", Options.of(Programme.ValueTest.self) { Words.label($0) }, size: nil),
+                        "\(path).test", "What it is for", Options.of(Programme.ValueTest.self) { Words.label($0) },
+                        size: nil),
                 ]
             }
         ]
@@ -102,10 +108,13 @@ struct ProgrammeFields {
         [
             Component.Paragraph(
                 "If any answer is yes, consent from the Treasury is needed first, whatever the amount."),
-            ask.yesNo("screening.novel", "Is the spending novel?", hint: "Of a kind that the department has not done before."),
-            ask.yesNo("screening.contentious", "Is it contentious?", hint: "It may cause public argument or criticism."),
             ask.yesNo(
-                "screening.repercussive", "Is it repercussive?", hint: "It may cause costs or claims for other departments."),
+                "screening.novel", "Is the spending novel?", hint: "Of a kind that the department has not done before."),
+            ask.yesNo(
+                "screening.contentious", "Is it contentious?", hint: "It may cause public argument or criticism."),
+            ask.yesNo(
+                "screening.repercussive", "Is it repercussive?",
+                hint: "It may cause costs or claims for other departments."),
             ask.area("screening.rationale", "Reasons for these answers", rows: 4),
         ]
     }
@@ -114,7 +123,8 @@ struct ProgrammeFields {
     static func consent(_ ask: Questions) -> [any Markup] {
         [
             ask.text(
-                "consent.reference", "Reference of the consent", hint: "Leave blank if consent is not needed or not yet given.",
+                "consent.reference", "Reference of the consent",
+                hint: "Leave blank if consent is not needed or not yet given.",
                 width: .twenty),
             ask.date("consent.date", "Date of the consent"),
         ]
@@ -132,7 +142,8 @@ struct ProgrammeFields {
             ask.radios("fraudRiskResidual", "Risk of fraud with controls", inline: true, levels),
             ask.date("fraudRiskNextReview", "Next review of the fraud risk"),
             ask.radios(
-                "riskProfile", "Overall risk", hint: "It sets how often projects report and how many claims are checked.",
+                "riskProfile", "Overall risk",
+                hint: "It sets how often projects report and how many claims are checked.",
                 inline: true, levels),
         ]
     }

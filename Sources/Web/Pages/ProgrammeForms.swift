@@ -26,7 +26,8 @@ enum ProgrammePart: String, Sendable, CaseIterable {
         case "budget", "evaluationBudget": .money
         case "aims": .aims
         case "screening", "consent": .screening
-        case "adviceStatus", "adviceReference", "fraudRiskInherent", "fraudRiskResidual", "fraudRiskNextReview", "riskProfile":
+        case "adviceStatus", "adviceReference", "fraudRiskInherent", "fraudRiskResidual", "fraudRiskNextReview",
+            "riskProfile":
             .risk
         default: .basics
         }
@@ -169,8 +170,14 @@ enum ProgrammeForms {
             let kind: BudgetLine.Kind = reader.choice("\(row).kind") ?? .resource
             switch (year, amount) {
             case (let year?, let amount?): lines.append(BudgetLine(year: year, kind: kind, amount: amount))
-            case (nil, _?): if reader.form.optional("\(row).year") == nil { reader.refuse("\(row).year", "Choose the financial year") }
-            case (_?, nil): if reader.form.optional("\(row).amount") == nil { reader.refuse("\(row).amount", "Enter the amount in pounds") }
+            case (nil, _?):
+                if reader.form.optional("\(row).year") == nil {
+                    reader.refuse("\(row).year", "Choose the financial year")
+                }
+            case (_?, nil):
+                if reader.form.optional("\(row).amount") == nil {
+                    reader.refuse("\(row).amount", "Enter the amount in pounds")
+                }
             case (nil, nil): break
             }
         }

@@ -20,11 +20,14 @@ enum ProgrammePages {
         content += [
             Component.Table(
                 caption: "Programmes, newest first",
-                columns: [.init("Programme"), .init("Reference"), .init("Where it stands"), .init("Rounds", numeric: true),
-                    .init("Whole-life sum", numeric: true)],
+                columns: [
+                    .init("Programme"), .init("Reference"), .init("Where it stands"), .init("Rounds", numeric: true),
+                    .init("Whole-life sum", numeric: true),
+                ],
                 rows: page.rows.map { row -> [any Markup] in
                     [
-                        Component.Link(row.title, "/programmes/\(row.id)"), HTML(text: row.reference), Words.tag(row.state),
+                        Component.Link(row.title, "/programmes/\(row.id)"), HTML(text: row.reference),
+                        Words.tag(row.state),
                         HTML(text: "\(row.rounds)"), HTML(text: row.wholeLife.description),
                     ]
                 }, captionHidden: true, firstCellIsHeader: true, empty: "There are no programmes yet."),
@@ -72,7 +75,8 @@ enum ProgrammePages {
         done[.programmeSaved] = "The programme is saved."
         return Page(
             programme.content.title, caption: caption(detail),
-            breadcrumbs: [.init("Home", "/"), .init("Programmes", "/programmes")], banner: visit.banner(done), wide: true,
+            breadcrumbs: [.init("Home", "/"), .init("Programmes", "/programmes")], banner: visit.banner(done),
+            wide: true,
             content)
     }
 
@@ -81,7 +85,8 @@ enum ProgrammePages {
         var links: [Component.ButtonLink] = []
         let running = [Programme.State.approved, .open].contains(detail.programme.state)
         if running, Permission.allows(.roundCreate, subject: visit.subject, facts: facts) {
-            links.append(.init(text: "Start a round", href: "/programmes/\(detail.programme.id)/rounds/new", style: .secondary))
+            links.append(
+                .init(text: "Start a round", href: "/programmes/\(detail.programme.id)/rounds/new", style: .secondary))
         }
         return links
     }
@@ -122,7 +127,7 @@ extension ProgrammePages {
                         }
                 }
                 return [
-                    Component.Paragraph("An approver reads it next. You cannot change it while it is with them."),
+                    Component.Paragraph("An approver reads it next. You cannot change it while it is with them.")
                 ] + reading(detail, editable: false)
             },
             act: { try await $0.core.programmes.submit($0.actor, $1.programme.id, version: $0.form.version) }),
@@ -137,20 +142,27 @@ extension ProgrammePages {
                             + "Its budget lines are fixed from then on.")
                 ] + reading(detail, editable: false)
             },
-            act: { try await $0.core.programmes.approve($0.actor, $1.programme.id, version: $0.form.version, once: $0.once) }),
-        .init(
-            path: "return", name: "returnProgramme", title: "Send back for changes", confirm: "Send back", style: .secondary,
-            action: .programmeReturn, done: "The programme went back to its author.", reason: "What must change?",
-            allowed: { $0.allowed.contains(.sendBack) }, lead: sentence("It becomes a draft again, and its author is told why."),
             act: {
-                try await $0.core.programmes.return($0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.programmes.approve($0.actor, $1.programme.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "rejection", name: "rejectProgramme", title: "Reject", confirm: "Reject this programme", style: .warning,
+            path: "return", name: "returnProgramme", title: "Send back for changes", confirm: "Send back",
+            style: .secondary,
+            action: .programmeReturn, done: "The programme went back to its author.", reason: "What must change?",
+            allowed: { $0.allowed.contains(.sendBack) },
+            lead: sentence("It becomes a draft again, and its author is told why."),
+            act: {
+                try await $0.core.programmes.return(
+                    $0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
+            }),
+        .init(
+            path: "rejection", name: "rejectProgramme", title: "Reject", confirm: "Reject this programme",
+            style: .warning,
             action: .programmeReject, done: "The programme is rejected.", reason: "Why is it rejected?",
             allowed: { $0.allowed.contains(.reject) }, lead: sentence("This ends the programme. It cannot be undone."),
             act: {
-                try await $0.core.programmes.reject($0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.programmes.reject(
+                    $0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
             path: "opening", name: "openProgramme", title: "Open the programme", confirm: "Open the programme",
@@ -169,23 +181,28 @@ extension ProgrammePages {
                     $0.actor, $1.programme.id, version: $0.form.version, ggis: $0.form.optional("ggisSchemeReference"))
             }),
         .init(
-            path: "suspension", name: "suspendProgramme", title: "Suspend", confirm: "Suspend the programme", style: .warning,
+            path: "suspension", name: "suspendProgramme", title: "Suspend", confirm: "Suspend the programme",
+            style: .warning,
             action: .programmeSuspend, done: "The programme is suspended.", reason: "Why is it suspended?",
             allowed: { $0.allowed.contains(.suspend) },
             lead: sentence("No new awards are made while it is suspended. Reports from projects are still due."),
             act: {
-                try await $0.core.programmes.suspend($0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.programmes.suspend(
+                    $0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
             path: "resumption", name: "resumeProgramme", title: "Resume", confirm: "Resume the programme",
             action: .programmeResume, done: "The programme is open again.", reason: "Why can it go on?",
             allowed: { $0.allowed.contains(.resume) }, lead: sentence("Awards can be made again."),
             act: {
-                try await $0.core.programmes.resume($0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
+                try await $0.core.programmes.resume(
+                    $0.actor, $1.programme.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "closing", name: "beginClosingProgramme", title: "Begin closing", confirm: "Begin closing", style: .secondary,
-            action: .programmeBeginClosing, done: "The programme is closing.", allowed: { $0.allowed.contains(.beginClosing) },
+            path: "closing", name: "beginClosingProgramme", title: "Begin closing", confirm: "Begin closing",
+            style: .secondary,
+            action: .programmeBeginClosing, done: "The programme is closing.",
+            allowed: { $0.allowed.contains(.beginClosing) },
             lead: sentence("Every round must be decided first. No round can start after this."),
             act: { try await $0.core.programmes.beginClosing($0.actor, $1.programme.id, version: $0.form.version) }),
     ]

@@ -9,14 +9,19 @@ extension ProgrammePages {
     /// All that a programme says, part by part.
     static func reading(_ detail: ProgrammeDetail, editable: Bool) -> [any Markup] {
         ProgrammePart.ordered.flatMap { part -> [any Markup] in
-            let change = editable
-                ? [Component.Link(
-                    "Change", "/programmes/\(detail.programme.id)/edit/\(part.rawValue)", hidden: part.title.lowercased())] : []
+            let change =
+                editable
+                ? [
+                    Component.Link(
+                        "Change", "/programmes/\(detail.programme.id)/edit/\(part.rawValue)",
+                        hidden: part.title.lowercased())
+                ] : []
             let rows = rows(part, detail.programme.content, detail)
             let list: [any Markup] = [Component.SummaryList(rows, card: part.title, cardActions: change)]
             switch part {
             case .money: return list + [budget(detail)]
-            case .aims: return list + (detail.programme.content.aims.isEmpty ? [] : [aims(detail.programme.content.aims)])
+            case .aims:
+                return list + (detail.programme.content.aims.isEmpty ? [] : [aims(detail.programme.content.aims)])
             default: return list
             }
         }
@@ -32,14 +37,17 @@ extension ProgrammePages {
                 .init("Senior officer responsible", detail.seniorOfficerName),
                 .init("Grants register reference", content.ggisSchemeReference),
                 .init("How the money is given out", content.allocationMethod.map(Words.label)),
-                .init("Why it is not competed", content.allocationMethod == .competed ? "It is competed" : content.allocationReason),
+                .init(
+                    "Why it is not competed",
+                    content.allocationMethod == .competed ? "It is competed" : content.allocationReason),
                 .init("Powers", content.powers.map { $0 == .other ? content.powersDetail : Words.label($0) }),
                 .init("How the money is tied", content.conditionality.map(Words.label)),
             ]
         case .businessCase:
             [
                 .init("Strategic", content.businessCase.strategic), .init("Economic", content.businessCase.economic),
-                .init("Commercial", content.businessCase.commercial), .init("Financial", content.businessCase.financial),
+                .init("Commercial", content.businessCase.commercial),
+                .init("Financial", content.businessCase.financial),
                 .init("Management", content.businessCase.management),
             ]
         case .money:
@@ -66,7 +74,8 @@ extension ProgrammePages {
         guard let budget = content.evaluationBudget else { return nil }
         guard content.wholeLife > .zero else { return budget.description }
         let share = (budget.pence * 10_000 + content.wholeLife.pence / 2) / content.wholeLife.pence
-        return "\(budget), which is \(Words.percent(basisPoints: share)) of the whole. Comparable programmes spend 10% to 20%."
+        return
+            "\(budget), which is \(Words.percent(basisPoints: share)) of the whole. Comparable programmes spend 10% to 20%."
     }
 
     /// The three screening answers and the consent, for programmes and approvals.

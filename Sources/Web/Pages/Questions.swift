@@ -18,7 +18,8 @@ struct Questions: Sendable {
     }
 
     func text(
-        _ name: String, _ label: String, hint: String? = nil, width: Component.Width? = nil, size: Component.Size? = .small
+        _ name: String, _ label: String, hint: String? = nil, width: Component.Width? = nil,
+        size: Component.Size? = .small
     ) -> any Markup {
         Component.TextInput(
             name: name, label: label, value: form[name], hint: hint, error: error(name), width: width, labelSize: size)
@@ -52,12 +53,14 @@ struct Questions: Sendable {
     }
 
     func select(
-        _ name: String, _ label: String, hint: String? = nil, _ options: [Component.Choice], size: Component.Size? = .small
+        _ name: String, _ label: String, hint: String? = nil, _ options: [Component.Choice],
+        size: Component.Size? = .small
     ) -> any Markup {
         let chosen = form[name]
         let known = chosen.isEmpty || options.contains { $0.value == chosen }
         return Component.Select(
-            name: name, label: label, choices: known ? options : options + [Component.Choice(chosen, chosen)], value: chosen,
+            name: name, label: label, choices: known ? options : options + [Component.Choice(chosen, chosen)],
+            value: chosen,
             hint: hint, error: error(name), labelSize: size)
     }
 
@@ -83,7 +86,8 @@ struct Questions: Sendable {
     /// One box that says yes.
     func flag(_ name: String, _ label: String) -> any Markup {
         Component.Checkboxes(
-            name: name, legend: "", choices: [Component.Choice("yes", label)], values: form.all(name), error: error(name),
+            name: name, legend: "", choices: [Component.Choice("yes", label)], values: form.all(name),
+            error: error(name),
             small: true)
     }
 
@@ -122,7 +126,8 @@ struct Questions: Sendable {
         return Templates.Filled(
             name: "fund-rows",
             fields: [
-                "name": .text(name), "title": .text(title), "hint": .text(hint), "error": .text(wrong), "add": .text(add),
+                "name": .text(name), "title": .text(title), "hint": .text(hint), "error": .text(wrong),
+                "add": .text(add),
                 "describedBy": .text(described.joined(separator: " ")), "rows": .rows(rows),
             ])
     }
@@ -134,7 +139,9 @@ struct Questions: Sendable {
 /// Lists to choose from.
 enum Options {
     /// Every case of a code with its words.
-    static func of<Code: RawRepresentable<String> & CaseIterable>(_ type: Code.Type, _ label: (Code) -> String) -> [Component.Choice] {
+    static func of<Code: RawRepresentable<String> & CaseIterable>(_ type: Code.Type, _ label: (Code) -> String)
+        -> [Component.Choice]
+    {
         type.allCases.map { Component.Choice($0.rawValue, label($0)) }
     }
 }
@@ -159,7 +166,9 @@ enum ErrorLinks {
         let inputs = ["<input", "<textarea", "<select"]
         var below: String?
         for tag in source.split(separator: "<", omittingEmptySubsequences: true) {
-            guard inputs.contains(where: { ("<" + tag).hasPrefix($0) }), let start = tag.firstRange(of: " id=\"") else { continue }
+            guard inputs.contains(where: { ("<" + tag).hasPrefix($0) }), let start = tag.firstRange(of: " id=\"") else {
+                continue
+            }
             let id = tag[start.upperBound...].prefix { $0 != "\"" }
             if id == path { return path }
             if below == nil, id.hasPrefix(path + ".") || id.hasPrefix(path + "-") { below = String(id) }

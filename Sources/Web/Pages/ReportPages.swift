@@ -36,7 +36,9 @@ enum ReportPages {
         guard let text, !text.isEmpty else { return nil }
         if let day = Day(text) { return LondonTime(day.adding(days: 1), hour: 0)?.instant }
         guard let instant = Instant(text) else {
-            throw Refusal.invalid([FieldProblem("asAt", "Enter a day, such as 2026-03-31, or a time, such as 2026-03-31T17:00:00Z")])
+            throw Refusal.invalid([
+                FieldProblem("asAt", "Enter a day, such as 2026-03-31, or a time, such as 2026-03-31T17:00:00Z")
+            ])
         }
         return instant
     }
@@ -44,7 +46,9 @@ enum ReportPages {
     /// Everything else in the address is a filter; the core knows which it has.
     static func filters(_ parameters: Form) -> [String: String] {
         Dictionary(
-            parameters.names.filter { !["asAt", "done"].contains($0) && parameters.optional($0) != nil }.map { ($0, parameters[$0]) },
+            parameters.names.filter { !["asAt", "done"].contains($0) && parameters.optional($0) != nil }.map {
+                ($0, parameters[$0])
+            },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -53,13 +57,16 @@ enum ReportPages {
         do {
             let table = try await visit.core.reports.run(
                 visit.actor, code, asAt: try moment(visit.query("asAt")), filters: filters(visit.parameters))
-            return visit.page(page(code, table, visit))
+            return visit.page(try await page(code, table, visit))
         } catch let refusal as Refusal where refusal.kind == .invalid {
-            return visit.page(page(code, nil, visit).saying(refusal), status: .unprocessableContent)
+            return visit.page(try await page(code, nil, visit).saying(refusal), status: .unprocessableContent)
         }
     }
 
-    private static func page(_ code: ReportCode, _ table: ReportTable?, _ visit: Visit) -> Page {
+    private static func page(_ code: ReportCode, _ table: ReportTable?, _ visit: Visit) async throws -> Page {
+        let programmes =
+            code.filters.contains("programme")
+            ? try await visit.core.programmes.list(visit.actor, page: .init(size: Limit.pageSize)).rows : []
         var content: [any Markup] = [
             Component.Paragraph(code.question, .lead),
             FilterForm(
@@ -70,14 +77,30 @@ enum ReportPages {
                         name: "asAt", label: "As at", value: visit.query("asAt"),
                         hint: "A day: year, month, day. Leave blank for now.", width: .ten),
                 ]
-                    + code.filters.map { Component.TextInput(name: $0.name, label: $0.label, value: visit.query($0.name), width: .twenty) }
+                    + filterInputs(code, programmes, visit)
                     + [HTML(trusted: "</div>"), Component.Button("Show", style: .secondary)]),
         ]
         if let table {
             content += figures(table)
-            content.append(Component.Link("Download as CSV", "/reports/\(code.rawValue)/csv\(visit.request.uri.query.map { "?" + $0 } ?? "")").html)
+            content.append(
+                Component.Link(
+                    "Download as CSV", "/reports/\(code.rawValue)/csv\(visit.request.uri.query.map { "?" + $0 } ?? "")"
+                ).html)
         }
         return Page(code.title, caption: "Report \(code.number)", back: "/reports", wide: true, content)
+    }
+
+    private static func filterInputs(_ code: ReportCode, _ programmes: [ProgrammeRow], _ visit: Visit) -> [any Markup] {
+        code.filters.map { name in
+            if name == "programme" {
+                return Component.Select(
+                    name: name, label: ReportCode.label(name),
+                    choices: programmes.map { .init($0.id.description, $0.title) }, value: visit.query(name),
+                    blank: "All")
+            }
+            return Component.TextInput(
+                name: name, label: ReportCode.label(name), value: visit.query(name), width: .twenty)
+        }
     }
 
     private static func figures(_ table: ReportTable) -> [any Markup] {
@@ -91,7 +114,8 @@ enum ReportPages {
                 caption: "Figures", columns: table.columns.map { .init($0.title, numeric: $0.kind.isNumeric) },
                 rows: table.rows.map { $0.map { HTML(text: $0.words) } }, empty: "There is nothing to count."),
             table.notes.isEmpty
-                ? HTML.empty : HTML.joined([Component.Heading("How to read this", size: .small), Component.BulletList(table.notes)]),
+                ? HTML.empty
+                : HTML.joined([Component.Heading("How to read this", size: .small), Component.BulletList(table.notes)]),
             Component.Paragraph("Digest of the query: \(table.sqlHash.prefix(16))", .small),
         ]
     }
@@ -100,17 +124,24 @@ enum ReportPages {
         let code = try code(visit.text("code"))
         let table = try await visit.core.reports.run(
             visit.actor, code, asAt: try moment(visit.query("asAt")), filters: filters(visit.parameters))
-        return .download(csvText(table), type: "text/csv; charset=utf-8; header=present", name: "report-\(code.rawValue).csv")
+        return .download(
+            csvText(table), type: "text/csv; charset=utf-8; header=present", name: "report-\(code.rawValue).csv")
     }
 
     /// The figures, then what they are: a file that is found later still says what it answers.
     static func csvText(_ table: ReportTable) -> String {
         let about = [
-            ["as_at", table.asAt.description], ["filters", table.filters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")],
-            ["numerator", String(table.numerator)], ["denominator", String(table.denominator)], ["excluded", String(table.excluded)],
+            ["as_at", table.asAt.description],
+            [
+                "filters",
+                table.filters.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "; "),
+            ],
+            ["numerator", String(table.numerator)], ["denominator", String(table.denominator)],
+            ["excluded", String(table.excluded)],
             ["query_sha256", table.sqlHash],
         ]
-        return CSV.text([table.columns.map(\.key)] + table.rows.map { $0.map(\.plain) }) + "\r\n" + CSV.text(about).dropFirst()
+        return CSV.text([table.columns.map(\.key)] + table.rows.map { $0.map(\.plain) }) + "\r\n"
+            + CSV.text(about).dropFirst()
     }
 }
 
@@ -128,7 +159,8 @@ enum ReportChart {
         let title = "\(table.columns[number].title) by \(table.columns[label].title.lowercased())"
         return Chart(
             id: "chart-\(table.code.rawValue)", title: title,
-            description: "Bar chart with \(bars.count) bars. The longest is \(largest.label), \(largest.text). The table below has every figure.",
+            description:
+                "Bar chart with \(bars.count) bars. The longest is \(largest.label), \(largest.text). The table below has every figure.",
             bars: bars)
     }
 }
@@ -137,12 +169,19 @@ extension ReportCode {
     /// The number in the catalogue of reports.
     var number: String { String(rawValue.dropFirst()) }
 
-    /// What the page offers to filter by.
-    var filters: [(name: String, label: String)] {
-        switch self {
-        case .r11: [("year", "Financial year")]
-        case .r12: [("month", "Month, such as 2026-03")]
-        case .r59: [("kind", "Kind of object"), ("action", "What happened")]
+    /// What a filter asks, on the page.
+    static func label(_ filter: String) -> String {
+        switch filter {
+        case "programme": "Programme"
+        case "kind": "Kind of object, such as bid"
+        case "id": "Identity of the object"
+        case "person": "Identity of the person"
+        case "action": "What happened, such as bid.submit"
+        case "since": "From this time on, such as 2026-03-31T00:00:00Z"
+        case "until": "Before this time"
+        case "before": "Before this number in the trail"
+        case "size": "How many rows"
+        default: filter
         }
     }
 }
@@ -191,8 +230,14 @@ extension ReportTable {
         .object([
             ("code", .code(code)), ("title", .text(title)), ("question", .text(question)), ("asAt", .of(asAt)),
             ("filters", .object(filters.sorted { $0.key < $1.key }.map { ($0.key, JSON.text($0.value)) })),
-            ("columns", .list(columns) { .object([("key", .text($0.key)), ("title", .text($0.title)), ("kind", .code($0.kind))]) }),
-            ("rows", .list(rows) { .list($0, \.json) }), ("numerator", .int(numerator)), ("denominator", .int(denominator)),
+            (
+                "columns",
+                .list(columns) {
+                    .object([("key", .text($0.key)), ("title", .text($0.title)), ("kind", .code($0.kind))])
+                }
+            ),
+            ("rows", .list(rows) { .list($0, \.json) }), ("numerator", .int(numerator)),
+            ("denominator", .int(denominator)),
             ("excluded", .int(excluded)), ("notes", .list(notes) { .text($0) }), ("sqlHash", .text(sqlHash)),
         ])
     }

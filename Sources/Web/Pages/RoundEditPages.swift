@@ -59,11 +59,14 @@ enum RoundEditPages {
         return try await visit.submit {
             let content = try RoundForms.content(part, visit.form, in: detail.round.content)
             _ = try await visit.core.rounds.save(visit.actor, id, version: visit.form.version, content)
-            guard !visit.form.has("_later"), let next = part.next else { return visit.redirect("/rounds/\(id)", done: .roundSaved) }
+            guard !visit.form.has("_later"), let next = part.next else {
+                return visit.redirect("/rounds/\(id)", done: .roundSaved)
+            }
             return visit.redirect("/rounds/\(id)/edit/\(next.rawValue)")
         } orShow: { refusal in
             let version = refusal.kind == .stale ? detail.round.version : visit.form.version
-            return page(visit, detail, part, visit.form, refusal.problems, version: version, stale: refusal.kind == .stale)
+            return page(
+                visit, detail, part, visit.form, refusal.problems, version: version, stale: refusal.kind == .stale)
         }
     }
 
@@ -73,7 +76,8 @@ enum RoundEditPages {
     }
 
     private static func page(
-        _ visit: Visit, _ detail: RoundDetail, _ part: RoundPart, _ form: Form, _ problems: [FieldProblem], version: Int,
+        _ visit: Visit, _ detail: RoundDetail, _ part: RoundPart, _ form: Form, _ problems: [FieldProblem],
+        version: Int,
         stale: Bool = false
     ) -> Page {
         let ask = Questions(form, problems: problems)
@@ -89,7 +93,8 @@ enum RoundEditPages {
             Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
             Component.Link("Leave without saving", back))
         let post = PostForm(
-            action: "\(back)/edit/\(part.rawValue)", csrf: visit.csrf, content: [Questions.firstButton] + fields + [buttons],
+            action: "\(back)/edit/\(part.rawValue)", csrf: visit.csrf,
+            content: [Questions.firstButton] + fields + [buttons],
             version: version)
         var content: [any Markup] = [post]
         if stale {
@@ -113,28 +118,37 @@ enum RoundEditPages {
                 ask.money("maximumAward", "Largest award"),
                 ask.money("budget", "Money in this round"),
                 ask.area(
-                    "prospectus", "Prospectus", hint: "What applicants read: what the money is for and what you expect.",
+                    "prospectus", "Prospectus",
+                    hint: "What applicants read: what the money is for and what you expect.",
                     rows: 15, most: 20_000),
             ]
     }
 
     private static func criteria(_ ask: Questions) -> [any Markup] {
         let sum = ask.form.rows("criteria").compactMap { Money(ask.form["criteria.\($0).weight"])?.pence }.reduce(0, +)
-        let words = sum == 10_000 ? "The weights add up to 100%." : "The weights add up to \(Words.percent(basisPoints: sum)). They must add up to 100%."
+        let words =
+            sum == 10_000
+            ? "The weights add up to 100%."
+            : "The weights add up to \(Words.percent(basisPoints: sum)). They must add up to 100%."
         return [
             Component.InsetText(words),
             ask.list(
-                "criteria", "Criteria", hint: "What bids are scored on, from 0 to 5. They are fixed when the round is approved.",
+                "criteria", "Criteria",
+                hint: "What bids are scored on, from 0 to 5. They are fixed when the round is approved.",
                 add: "Add another criterion", row: "Criterion"
             ) { path, _ in
                 [
                     ask.text("\(path).title", "Title", size: nil),
                     ask.text(
-                        "\(path).code", "Short code", hint: "Small letters and underscores, such as evaluation.", width: .twenty,
+                        "\(path).code", "Short code", hint: "Small letters and underscores, such as evaluation.",
+                        width: .twenty,
                         size: nil),
                     ask.number("\(path).weight", "Weight", decimal: true, suffix: "%", size: nil),
-                    ask.number("\(path).passMark", "Pass mark", hint: "0 to 5. A bid below it fails. 0 means none.", size: nil),
-                    ask.select("\(path).scorer", "Who scores it", Options.of(Criterion.Scorer.self) { Words.label($0) }, size: nil),
+                    ask.number(
+                        "\(path).passMark", "Pass mark", hint: "0 to 5. A bid below it fails. 0 means none.", size: nil),
+                    ask.select(
+                        "\(path).scorer", "Who scores it", Options.of(Criterion.Scorer.self) { Words.label($0) },
+                        size: nil),
                     ask.area("\(path).guidance", "Guidance shown beside the score", rows: 4, size: nil),
                 ]
             },
@@ -144,14 +158,17 @@ enum RoundEditPages {
     private static func rules(_ ask: Questions, _ stored: [EligibilityRule]) -> [any Markup] {
         let others = stored.filter { rule in !RuleKind.all.contains { $0.code == rule.code } }
         let choices = RuleKind.all.map { kind in
-            let amount: [any Markup] = kind.asksAmount
+            let amount: [any Markup] =
+                kind.asksAmount
                 ? [ask.money("amounts.\(kind.code)", "Amount", size: nil)] : []
             let words = kind.sentence.replacing("{amount}", with: "the amount below")
             return Component.Choice(kind.code, words, reveals: amount)
         }
         return [
             Component.Paragraph("Each rule is checked by the system as at the closing day, with its evidence."),
-            ask.boxes("rules", "Who may bid?", hint: "Choose all that apply.", choices + others.map { .init($0.code, $0.sentence) }),
+            ask.boxes(
+                "rules", "Who may bid?", hint: "Choose all that apply.",
+                choices + others.map { .init($0.code, $0.sentence) }),
         ]
     }
 }

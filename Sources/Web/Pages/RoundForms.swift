@@ -43,9 +43,11 @@ struct RuleKind: Sendable {
     static let all: [RuleKind] = [
         .init(
             code: "kind", sentence: "The lead organisation is a local authority or a children's trust.",
-            source: "Terms of the round") { _ in .organisationKind([.localAuthority, .childrensTrust]) },
+            source: "Terms of the round"
+        ) { _ in .organisationKind([.localAuthority, .childrensTrust]) },
         .init(
-            code: "exists", sentence: "The lead organisation exists on the closing day.", source: "Register of authorities"
+            code: "exists", sentence: "The lead organisation exists on the closing day.",
+            source: "Register of authorities"
         ) { _ in .organisationActive },
         .init(
             code: "ofsted_improvement",
@@ -57,17 +59,22 @@ struct RuleKind: Sendable {
             source: "Ofsted inspection outcomes"
         ) { _ in .factIn(.ofstedOverall, OfstedGrade.atLeast(.good)) },
         .init(
-            code: "no_section_114", sentence: "No section 114 notice (a council's notice that it cannot balance its budget) is in force on the closing day.",
+            code: "no_section_114",
+            sentence:
+                "No section 114 notice (a council's notice that it cannot balance its budget) is in force on the closing day.",
             source: "Register of section 114 notices"
         ) { _ in .factAbsent(.section114) },
         .init(
-            code: "at_least", sentence: "The sum asked for is at least {amount}.", source: "Terms of the round", asksAmount: true
+            code: "at_least", sentence: "The sum asked for is at least {amount}.", source: "Terms of the round",
+            asksAmount: true
         ) { $0.map { .requestedAtLeast($0) } },
         .init(
-            code: "at_most", sentence: "The sum asked for is at most {amount}.", source: "Terms of the round", asksAmount: true
+            code: "at_most", sentence: "The sum asked for is at most {amount}.", source: "Terms of the round",
+            asksAmount: true
         ) { $0.map { .requestedAtMost($0) } },
         .init(
-            code: "partners", sentence: "Every partner that the bid names has signed it off.", source: "Terms of the round"
+            code: "partners", sentence: "Every partner that the bid names has signed it off.",
+            source: "Terms of the round"
         ) { _ in .partnersSignedOff },
     ]
 
@@ -178,14 +185,18 @@ enum RoundSuggestion {
             guidance: "Is the problem real and shown with evidence? Does it fit the aims of the programme?"),
         .init(
             code: "idea", title: "Idea and theory of change", weightBasisPoints: 1500, passMark: 0, scorer: .appraiser,
-            guidance: "Does each step lead to the next? Are assumptions stated? Is there a reason to think that it will work?"),
+            guidance:
+                "Does each step lead to the next? Are assumptions stated? Is there a reason to think that it will work?"
+        ),
         .init(
             code: "deliverability", title: "Deliverability and leadership", weightBasisPoints: 1500, passMark: 0,
             scorer: .appraiser, guidance: "Is the plan realistic? Are leaders, partners and staff committed?"),
         .init(
             code: "evaluation", title: "Evaluation plan and data readiness", weightBasisPoints: 2500, passMark: 3,
             scorer: .whatWorks,
-            guidance: "Is the question clear? Is the comparison credible? Are enough people available, and the data accessible?"),
+            guidance:
+                "Is the question clear? Is the comparison credible? Are enough people available, and the data accessible?"
+        ),
         .init(
             code: "value", title: "Value for money and costs", weightBasisPoints: 1500, passMark: 0, scorer: .appraiser,
             guidance: "Are costs complete, reasonable and in proportion to what would change?"),
@@ -193,7 +204,9 @@ enum RoundSuggestion {
             code: "sustainability", title: "Sustainability and scalability", weightBasisPoints: 1000, passMark: 0,
             scorer: .appraiser, guidance: "What happens when the money ends? Could others do the same?"),
         .init(
-            code: "children", title: "Children's voice, equality and safeguarding", weightBasisPoints: 1000, passMark: 0,
-            scorer: .appraiser, guidance: "Have children and families shaped this? Who gains or loses? Are children safe?"),
+            code: "children", title: "Children's voice, equality and safeguarding", weightBasisPoints: 1000,
+            passMark: 0,
+            scorer: .appraiser,
+            guidance: "Have children and families shaped this? Who gains or loses? Are children safe?"),
     ]
 }

@@ -12,7 +12,8 @@ enum RoundPages {
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
         let onlyOpen = visit.query("show") == "open"
-        let page = onlyOpen
+        let page =
+            onlyOpen
             ? try await visit.core.rounds.open(visit.actor, page: visit.list)
             : try await visit.core.rounds.list(visit.actor, page: visit.list)
         let filter = FilterForm(
@@ -25,11 +26,17 @@ enum RoundPages {
             ])
         let table = Component.Table(
             caption: onlyOpen ? "Rounds open for bids" : "Rounds, newest first",
-            columns: [.init("Round"), .init("Programme"), .init("Where it stands"), .init("Closes"), .init("Budget", numeric: true)],
+            columns: [
+                .init("Round"), .init("Programme"), .init("Where it stands"), .init("Closes"),
+                .init("Budget", numeric: true),
+            ],
             rows: page.rows.map { row -> [any Markup] in
-                let closes = row.closesAt.map { row.state == .open ? Deadline($0, now: visit.subject.now).words : Deadline.moment($0) }
+                let closes = row.closesAt.map {
+                    row.state == .open ? Deadline($0, now: visit.subject.now).words : Deadline.moment($0)
+                }
                 return [
-                    Component.Link(row.title, "/rounds/\(row.id)"), HTML(text: row.programmeTitle), Words.tag(row.state),
+                    Component.Link(row.title, "/rounds/\(row.id)"), HTML(text: row.programmeTitle),
+                    Words.tag(row.state),
                     HTML(text: closes ?? "Not set"), HTML(text: row.budget?.description ?? "–"),
                 ]
             }, firstCellIsHeader: true, empty: onlyOpen ? "No round is open for bids now." : "There are no rounds yet.")
@@ -42,7 +49,8 @@ enum RoundPages {
 
     @Sendable static func load(_ visit: Visit) async throws -> Decision<RoundDetail>.Case {
         let detail = try await visit.core.rounds.detail(visit.actor, try visit.id())
-        return .init(detail: detail, caption: caption(detail), back: "/rounds/\(detail.round.id)", version: detail.round.version)
+        return .init(
+            detail: detail, caption: caption(detail), back: "/rounds/\(detail.round.id)", version: detail.round.version)
     }
 
     static func caption(_ detail: RoundDetail) -> String { "Round \(detail.round.reference)" }
@@ -72,7 +80,8 @@ enum RoundPages {
         done[.roundSaved] = "The round is saved."
         return Page(
             round.content.title, caption: caption(detail),
-            breadcrumbs: [.init("Home", "/"), .init("Rounds", "/rounds")], banner: visit.banner(done), wide: true, content)
+            breadcrumbs: [.init("Home", "/"), .init("Rounds", "/rounds")], banner: visit.banner(done), wide: true,
+            content)
     }
 
     private static func mayEdit(_ visit: Visit) -> Bool {
@@ -92,10 +101,13 @@ enum RoundPages {
         guard !detail.bidCounts.isEmpty || !detail.bids.isEmpty else { return [] }
         var parts: [any Markup] = [
             Component.Table(
-                caption: "Bids by where they stand", columns: [.init("Where they stand"), .init("Bids", numeric: true)],
+                caption: "Bids by where they stand",
+                columns: [.init("Where they stand"), .init("Bids", numeric: true)],
                 rows: detail.bidCounts.map { [Words.tag($0.state), HTML(text: "\($0.count)")] })
         ]
-        if !detail.bids.isEmpty { parts.append(BidPages.table(detail.bids, caption: "Bids in this round", round: false)) }
+        if !detail.bids.isEmpty {
+            parts.append(BidPages.table(detail.bids, caption: "Bids in this round", round: false))
+        }
         return parts
     }
 
@@ -103,7 +115,9 @@ enum RoundPages {
     static func reading(_ detail: RoundDetail, editable: Bool = false) -> [any Markup] {
         let content = detail.round.content
         func change(_ part: RoundPart) -> [Component.Link] {
-            editable ? [.init("Change", "/rounds/\(detail.round.id)/edit/\(part.rawValue)", hidden: part.title.lowercased())] : []
+            editable
+                ? [.init("Change", "/rounds/\(detail.round.id)/edit/\(part.rawValue)", hidden: part.title.lowercased())]
+                : []
         }
         let facts = Component.SummaryList(
             [
@@ -124,14 +138,19 @@ enum RoundPages {
         let sum = content.criteria.map(\.weightBasisPoints).reduce(0, +)
         return [Component.Heading("Criteria")] + change
             + [
-                Component.Paragraph("Each is scored from 0 (absent) to 5 (excellent). The weights add up to \(Words.percent(basisPoints: sum))."),
+                Component.Paragraph(
+                    "Each is scored from 0 (absent) to 5 (excellent). The weights add up to \(Words.percent(basisPoints: sum))."
+                ),
                 Component.Table(
                     caption: "Criteria",
-                    columns: [.init("Criterion"), .init("Weight", numeric: true), .init("Pass mark", numeric: true),
-                        .init("Scored by"), .init("Guidance")],
+                    columns: [
+                        .init("Criterion"), .init("Weight", numeric: true), .init("Pass mark", numeric: true),
+                        .init("Scored by"), .init("Guidance"),
+                    ],
                     rows: content.criteria.map {
                         Words.cells([
-                            $0.title, Words.percent(basisPoints: $0.weightBasisPoints), $0.passMark == 0 ? "None" : "\($0.passMark)",
+                            $0.title, Words.percent(basisPoints: $0.weightBasisPoints),
+                            $0.passMark == 0 ? "None" : "\($0.passMark)",
                             Words.label($0.scorer), $0.guidance,
                         ])
                     }, captionHidden: true, firstCellIsHeader: true, empty: "No criteria are set yet."),
@@ -158,42 +177,52 @@ extension RoundPages {
 
     static let decisions: [Decision<RoundDetail>] = [
         .init(
-            path: "approval", name: "approveRound", title: "Approve", confirm: "Approve this round", action: .roundApprove,
-            done: "The round is approved. It opens by itself at its time.", wide: true, allowed: { $0.allowed.contains(.approve) },
+            path: "approval", name: "approveRound", title: "Approve", confirm: "Approve this round",
+            action: .roundApprove,
+            done: "The round is approved. It opens by itself at its time.", wide: true,
+            allowed: { $0.allowed.contains(.approve) },
             lead: { _, detail in
                 [Component.InsetText("Criteria and eligibility rules are fixed once you approve.")] + reading(detail)
             },
             act: { try await $0.core.rounds.approve($0.actor, $1.round.id, version: $0.form.version, once: $0.once) }),
         .init(
-            path: "extension", name: "extendRound", title: "Extend the closing time", confirm: "Extend", style: .secondary,
+            path: "extension", name: "extendRound", title: "Extend the closing time", confirm: "Extend",
+            style: .secondary,
             action: .roundExtend, done: "The round closes later. Everybody who started a bid is told.",
             reason: "Why is it extended?", allowed: { $0.allowed.contains(.extend) },
             lead: { visit, detail in
                 [
                     FundParts.deadline(detail.round.content.closesAt, now: visit.subject.now),
-                    Component.Paragraph("The new time is the same for every applicant, and must be later than the old one."),
+                    Component.Paragraph(
+                        "The new time is the same for every applicant, and must be later than the old one."),
                 ]
             },
             questions: { _, ask in
                 ask.moment(
-                    "closesAt", "New closing time", timeHint: "London time, such as 11:59pm, which means to the end of the day.")
+                    "closesAt", "New closing time",
+                    timeHint: "London time, such as 11:59pm, which means to the end of the day.")
             },
             act: { visit, detail in
                 var reader = Form.Reader(visit.form)
                 let close = reader.deadline("closesAt")
-                if close == nil, reader.problems.isEmpty { reader.refuse("closesAt", "Enter the new closing date and time") }
+                if close == nil, reader.problems.isEmpty {
+                    reader.refuse("closesAt", "Enter the new closing date and time")
+                }
                 try reader.check()
                 guard let close else { return }
                 try await visit.core.rounds.extend(
-                    visit.actor, detail.round.id, version: visit.form.version, newClose: close, reason: visit.form["reason"])
+                    visit.actor, detail.round.id, version: visit.form.version, newClose: close,
+                    reason: visit.form["reason"])
             }),
         .init(
             path: "appraisal", name: "beginRoundAppraisal", title: "Begin appraisal", confirm: "Begin appraisal",
-            action: .roundBeginAppraisal, done: "Appraisal has begun.", allowed: { $0.allowed.contains(.beginAppraisal) },
+            action: .roundBeginAppraisal, done: "Appraisal has begun.",
+            allowed: { $0.allowed.contains(.beginAppraisal) },
             lead: sentence("Every eligible bid needs two appraisers and one evaluation scorer first."),
             act: { try await $0.core.rounds.beginAppraisal($0.actor, $1.round.id, version: $0.form.version) }),
         .init(
-            path: "decision", name: "decideRound", title: "Record that the round is decided", confirm: "The round is decided",
+            path: "decision", name: "decideRound", title: "Record that the round is decided",
+            confirm: "The round is decided",
             action: .roundDecide, done: "The round is decided.", allowed: { $0.allowed.contains(.decide) },
             lead: { _, detail in
                 [
@@ -206,10 +235,14 @@ extension RoundPages {
             },
             act: { try await $0.core.rounds.decide($0.actor, $1.round.id, version: $0.form.version, once: $0.once) }),
         .init(
-            path: "cancellation", name: "cancelRound", title: "Cancel the round", confirm: "Cancel the round", style: .warning,
+            path: "cancellation", name: "cancelRound", title: "Cancel the round", confirm: "Cancel the round",
+            style: .warning,
             action: .roundCancel, done: "The round is cancelled.", reason: "Why is it cancelled?",
             allowed: { $0.allowed.contains(.cancel) },
             lead: sentence("This ends the round for every applicant. It cannot be undone."),
-            act: { try await $0.core.rounds.cancel($0.actor, $1.round.id, version: $0.form.version, reason: $0.form["reason"]) }),
+            act: {
+                try await $0.core.rounds.cancel(
+                    $0.actor, $1.round.id, version: $0.form.version, reason: $0.form["reason"])
+            }),
     ]
 }

@@ -8,17 +8,21 @@ enum SignInPages {
         visit.page(form(visit, next: visit.query("next")))
     }
 
-    private static func form(_ visit: OpenVisit, next: String?, email: String = "", problems: [FieldProblem] = []) -> Page {
+    private static func form(_ visit: OpenVisit, next: String?, email: String = "", problems: [FieldProblem] = [])
+        -> Page
+    {
         Page(
             "Sign in",
-            problems: problems, banner: visit.query("done") == "passphrase" ? .success("Your passphrase is set. Sign in with it.") : nil,
+            problems: problems,
+            banner: visit.query("done") == "passphrase" ? .success("Your passphrase is set. Sign in with it.") : nil,
             [
                 PostForm(
                     action: "/sign-in", csrf: visit.csrf,
                     content: [
                         Component.TextInput(
                             name: "email", label: "E-mail address", value: email,
-                            error: problems.first { $0.field == "email" }?.sentence, type: "email", autocomplete: "username",
+                            error: problems.first { $0.field == "email" }?.sentence, type: "email",
+                            autocomplete: "username",
                             spellcheck: false),
                         Component.PasswordInput(name: "passphrase", label: "Passphrase"),
                         Component.Button("Sign in"),
@@ -70,14 +74,17 @@ enum SignInPages {
 
     private static func codeForm(_ visit: OpenVisit, isRecovery: Bool, next: String?, problem: String? = nil) -> Page {
         let next = URLText.relative(next)
-        let input = isRecovery
+        let input =
+            isRecovery
             ? Component.TextInput(
-                name: "code", label: "Recovery code", hint: "One of the codes that you kept when you set up your app. Each can be used once.",
+                name: "code", label: "Recovery code",
+                hint: "One of the codes that you kept when you set up your app. Each can be used once.",
                 error: problem, width: .twenty, autocomplete: "off", spellcheck: false)
             : Component.TextInput(
                 name: "code", label: "Code", hint: "The 6 digits that your authenticator app shows now", error: problem,
                 width: .ten, autocomplete: "one-time-code", inputMode: "numeric", spellcheck: false)
-        let other = isRecovery
+        let other =
+            isRecovery
             ? Component.Link("Use your authenticator app", "/sign-in/code?next=\(URLText.encode(next))")
             : Component.Link("Use a recovery code", "/sign-in/recovery?next=\(URLText.encode(next))")
         return Page(
@@ -99,7 +106,8 @@ enum SignInPages {
                 token: half, code: visit.form["code"], source: visit.context.address)
             return signedIn(visit, token, next)
         } catch let refusal as Refusal where refusal.code == "wrong_code" || refusal.kind == .invalid {
-            let page = codeForm(visit, isRecovery: visit.form["recovery"] == "yes", next: next, problem: refusal.sentence)
+            let page = codeForm(
+                visit, isRecovery: visit.form["recovery"] == "yes", next: next, problem: refusal.sentence)
             return visit.page(page, status: .unprocessableContent)
         } catch let refusal as Refusal where refusal.kind == .unauthenticated {
             return visit.redirect("/sign-in", cookies: [SessionCookie.clearHalf])
@@ -109,7 +117,8 @@ enum SignInPages {
     // A capacity that needs a second factor, and none set up yet: it is set up before the session counts.
 
     private static func actor(_ visit: OpenVisit, _ half: String) -> Services.Actor {
-        Services.Actor(credential: Credential(token: half), requestID: visit.context.requestID, address: visit.context.address)
+        Services.Actor(
+            credential: Credential(token: half), requestID: visit.context.requestID, address: visit.context.address)
     }
 
     @Sendable static func showSetUp(_ visit: OpenVisit) async throws -> Response {
@@ -133,7 +142,8 @@ enum SignInPages {
         let enrolment = try await visit.core.account.enrolTotp(actor(visit, half))
         return visit.page(
             SecondFactorParts.page(
-                enrolment, action: "/sign-in/set-up/code", csrf: visit.csrf, next: URLText.relative(visit.form["next"])))
+                enrolment, action: "/sign-in/set-up/code", csrf: visit.csrf, next: URLText.relative(visit.form["next"]))
+        )
     }
 
     @Sendable static func confirmSetUp(_ visit: OpenVisit) async throws -> Response {
@@ -149,7 +159,8 @@ enum SignInPages {
         } catch let refusal as Refusal where refusal.kind == .invalid {
             let shown = TotpShown(form: visit.form)
             return visit.page(
-                SecondFactorParts.page(shown, action: "/sign-in/set-up/code", csrf: visit.csrf, next: next, refusal: refusal),
+                SecondFactorParts.page(
+                    shown, action: "/sign-in/set-up/code", csrf: visit.csrf, next: next, refusal: refusal),
                 status: .unprocessableContent)
         }
     }
@@ -177,7 +188,8 @@ enum SecondFactorParts {
                     action: action, csrf: csrf,
                     content: [
                         Component.TextInput(
-                            name: "code", label: "Code", hint: "The 6 digits that the app shows for this service", error: problem,
+                            name: "code", label: "Code", hint: "The 6 digits that the app shows for this service",
+                            error: problem,
                             width: .ten, autocomplete: "one-time-code", inputMode: "numeric", spellcheck: false),
                         Component.Button("Confirm"),
                     ], hidden: [("next", next), ("secret", shown.secret), ("uri", shown.uri)]),
@@ -188,9 +200,12 @@ enum SecondFactorParts {
         Page(
             "Keep these recovery codes",
             [
-                Component.Paragraph("Each code signs you in once if you lose your app. They are shown only now; keep them in a safe place."),
+                Component.Paragraph(
+                    "Each code signs you in once if you lose your app. They are shown only now; keep them in a safe place."
+                ),
                 HTML(trusted: "<ul class=\"govuk-list app-code\">")
-                    + HTML(trusted: codes.map { "<li>\(HTML(text: $0).source)</li>" }.joined()) + HTML(trusted: "</ul>"),
+                    + HTML(trusted: codes.map { "<li>\(HTML(text: $0).source)</li>" }.joined())
+                    + HTML(trusted: "</ul>"),
                 Component.ButtonLink(text: "Continue", href: next),
             ])
     }
@@ -209,7 +224,8 @@ struct TotpShown: Sendable {
     /// From the form; only what looks like one is shown again.
     init(form: Form) {
         let secret = form["secret"]
-        let looksRight = secret.utf8.count <= 64 && secret.utf8.allSatisfy { (65...90).contains($0) || (50...55).contains($0) }
+        let looksRight =
+            secret.utf8.count <= 64 && secret.utf8.allSatisfy { (65...90).contains($0) || (50...55).contains($0) }
         self.secret = looksRight ? secret : ""
         uri = form["uri"].hasPrefix("otpauth://") && form["uri"].utf8.count < 400 ? form["uri"] : ""
     }
@@ -238,7 +254,8 @@ enum InvitationPages {
             return Page(
                 "This link can no longer be used",
                 [
-                    Component.Paragraph("It was used already, or it is too old. Ask the person who invited you for a new one."),
+                    Component.Paragraph(
+                        "It was used already, or it is too old. Ask the person who invited you for a new one."),
                     Component.ButtonLink(text: "Sign in", href: "/sign-in"),
                 ])
         }
@@ -255,10 +272,13 @@ enum InvitationPages {
                     content: [
                         // Password managers learn the name of the account from it.
                         HTML(
-                            trusted: "<input type=\"hidden\" autocomplete=\"username\" value=\"\(HTML(text: invitation.email).source)\">"),
+                            trusted:
+                                "<input type=\"hidden\" autocomplete=\"username\" value=\"\(HTML(text: invitation.email).source)\">"
+                        ),
                         Component.PasswordInput(
                             name: "passphrase", label: "Passphrase",
-                            hint: "At least 15 characters. Four or five words that have nothing to do with each other are easy to remember.",
+                            hint:
+                                "At least 15 characters. Four or five words that have nothing to do with each other are easy to remember.",
                             error: error, autocomplete: "new-password"),
                         Component.Button(invitation.isReset ? "Set the passphrase" : "Set up the account"),
                     ]),
@@ -267,7 +287,8 @@ enum InvitationPages {
 
     @Sendable static func accept(_ visit: OpenVisit) async throws -> Response {
         do {
-            try await visit.core.signIn.accept(invitation: visit.text("token"), passphrase: visit.form.raw("passphrase"))
+            try await visit.core.signIn.accept(
+                invitation: visit.text("token"), passphrase: visit.form.raw("passphrase"))
             return visit.redirect("/sign-in?done=passphrase")
         } catch let refusal as Refusal where refusal.kind == .invalid {
             return visit.page(try await page(visit, refusal: refusal).saying(refusal), status: .unprocessableContent)

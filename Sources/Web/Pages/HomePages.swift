@@ -1,0 +1,95 @@
+import Domain
+import FoundationEssentials
+import Hummingbird
+import Services
+
+/// What a person sees first: what waits for them, by due date, and a few numbers.
+enum HomePages {
+    @Sendable static func home(_ visit: Visit) async throws -> Response {
+        visit.page(page(try await visit.core.home(visit.actor)))
+    }
+
+    static func page(_ home: Home) -> Page {
+        var content: [any Markup] = [
+            Component.Paragraph("\(home.subject.organisationName): \(capacities(home.subject))")
+        ]
+        content += tasks(home) + counts(home) + receipts(home)
+        return Page("Your work", content)
+    }
+
+    private static func capacities(_ subject: Subject) -> String {
+        let labels = subject.capacities.map(\.capacity.label)
+        var seen: Set<String> = []
+        let distinct = labels.filter { seen.insert($0).inserted }
+        return distinct.isEmpty ? subject.role.label : distinct.joined(separator: ", ")
+    }
+
+    private static func tasks(_ home: Home) -> [any Markup] {
+        let heading: any Markup = Component.Heading("Waiting for you")
+        guard !home.tasks.isEmpty else { return [heading, Component.Paragraph("Nothing is waiting for you.")] }
+        let now = home.subject.now
+        let tasks = home.tasks.map { task -> Component.TaskList.Task in
+            let due = task.due.map { Deadline($0, now: now) }
+            let when = due.map { "Due \($0.words)" } ?? "Waiting since \(task.since.londonDay.spoken)"
+            return Component.TaskList.Task(
+                title: "\(task.kind.title): \(task.title)", href: address(task), hint: "\(task.detail). \(when)",
+                status: status(due), colour: colour(due))
+        }
+        let more: [any Markup] =
+            home.hasMore
+            ? [Component.Paragraph("There is more. Finish some of these, or look in the lists.")] : []
+        return [heading, Component.TaskList(id: "waiting", tasks: tasks)] + more
+    }
+
+    private static func status(_ due: Deadline?) -> String {
+        guard let due else { return "To do" }
+        return due.isPast ? "Overdue" : due.isClose ? "Due soon" : "To do"
+    }
+
+    private static func colour(_ due: Deadline?) -> Tag.Colour {
+        guard let due else { return .blue }
+        return due.isPast ? .red : due.isClose ? .orange : .blue
+    }
+
+    /// Where a task is done.
+    private static func address(_ task: HomeTask) -> String? {
+        guard let id = task.object.id?.uuidString.lowercased() else { return nil }
+        let path = "/\(plural(task.object.kind))/\(id)"
+        switch task.kind {
+        case .bidToCertify: return "\(path)/submission"
+        case .appraisalsToAssign: return "\(path)/appraisers"
+        case .approvalToPrepare: return task.object.kind == "bid" ? "\(path)/approvals/new" : path
+        case .approvalToRevise: return "\(path)/edit"
+        default: return path
+        }
+    }
+
+    private static func plural(_ kind: String) -> String {
+        switch kind {
+        case "person", "invitation", "capacity": "people"
+        default: kind + "s"
+        }
+    }
+
+    private static func counts(_ home: Home) -> [any Markup] {
+        guard !home.counts.isEmpty else { return [] }
+        return [
+            Component.Heading("At a glance"),
+            Component.SummaryList(home.counts.map { .init($0.label, Words.grouped($0.value)) }),
+        ]
+    }
+
+    private static func receipts(_ home: Home) -> [any Markup] {
+        guard !home.receipts.isEmpty else { return [] }
+        return [
+            Component.Table(
+                caption: "Your newest receipts", columns: [.init("Bid"), .init("Received"), .init("Certified by")],
+                rows: home.receipts.map { each -> [any Markup] in
+                    [
+                        Component.Link("\(each.receipt.reference): \(each.title)", "/bids/\(each.bid)/receipt"),
+                        HTML(text: Deadline.second(each.receipt.submittedAt)), HTML(text: each.receipt.certifiedBy),
+                    ]
+                }, firstCellIsHeader: true)
+        ]
+    }
+}

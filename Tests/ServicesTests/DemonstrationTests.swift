@@ -1,0 +1,74 @@
+import Domain
+import Foundation
+import Postgres
+import Testing
+
+@testable import Services
+
+@Suite struct DemonstrationTests {
+    @Test("The demonstration has an object in every state that can be reached, and a second load changes nothing")
+    func everyState() async throws {
+        try await withFund { test in
+            let demonstration = test.demonstration
+            #expect(try await demonstration.load())
+            let before = try await Self.counts(test.owner)
+            #expect(try await !demonstration.load())
+            #expect(try await Self.counts(test.owner) == before)
+            for machine in Machine.allCases {
+                let reachable = Set(Workflow.table(machine).map(\.to))
+                let found = try await Self.states(machine, test.owner)
+                #expect(reachable.subtracting(found).isEmpty, "\(machine)")
+            }
+            for account in demonstration.signIns {
+                #expect((account.secondFactorSecret != nil) == account.capacities.contains(where: \.needsSecondFactor))
+            }
+        }
+    }
+
+    @Test("The accounts sign in with what is printed, and the tokens act as their owners")
+    func signingIn() async throws {
+        try await withFund { test in
+            let demonstration = test.demonstration
+            _ = try await demonstration.fund()
+            let officer = try #require(demonstration.signIns.first { $0.email == "officer@department.example" })
+            let services = demonstration.touchstone
+            let result = try await services.signIn.begin(
+                email: officer.email, passphrase: officer.passphrase, source: nil)
+            guard case .signedIn(let token, _) = result else {
+                Issue.record("not signed in: \(result)")
+                return
+            }
+            let actor = Actor(credential: Credential(token: token), requestID: "test")
+            #expect(try await services.subject(actor).capacities.map(\.capacity) == [.programmeOfficer])
+            for issued in try await demonstration.tokens() {
+                let actor = Actor(credential: Credential(token: issued.token), requestID: "test")
+                #expect(try await services.home(actor).subject.role == issued.role)
+            }
+        }
+    }
+
+    private static func counts(_ owner: Database) async throws -> [Int] {
+        try await owner.transaction("test.counts") { tx in
+            try tx.run(
+                Statement(
+                    "test.counts",
+                    """
+                    select array[(select count(*) from person), (select count(*) from bid),
+                        (select count(*) from workflow.log), (select count(*) from audit.event),
+                        (select count(*) from approval), (select count(*) from outbox)]
+                    """
+                ) { row in try row.read([Int].self) }.one)
+        }
+    }
+
+    private static func states(_ machine: Machine, _ owner: Database) async throws -> Set<String> {
+        let name = machine.rawValue
+        return try await owner.transaction("test.states") { tx in
+            Set(
+                try tx.run(
+                    Statement("test.states", SQL(stringLiteral: "select distinct state from public.\(name)")) { row in
+                        try row.read(String.self)
+                    }.many))
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../ServicesTests/TestDatabase.swift
