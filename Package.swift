@@ -108,6 +108,6 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "HouseTests", dependencies: ["Schema"], swiftSettings: settings),
+        .testTarget(name: "HouseTests", dependencies: ["Domain", "Schema"], swiftSettings: settings),
     ]
 )

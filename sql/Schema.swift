@@ -29,6 +29,7 @@ public enum Schema {
         Script(name: "m008_bids", bytes: PackageResources.m008_bids_sql),
         Script(name: "m009_appraisals", bytes: PackageResources.m009_appraisals_sql),
         Script(name: "m010_approvals", bytes: PackageResources.m010_approvals_sql),
+        Script(name: "m011_calendar", bytes: PackageResources.m011_calendar_sql),
     ]
 
     /// Functions, policies, grants and views: applied again whenever one of them changes, in this order.
@@ -46,6 +47,7 @@ public enum Schema {
         Script(name: "p07_case_invariants", bytes: PackageResources.p07_case_invariants_sql),
         Script(name: "p08_audience", bytes: PackageResources.p08_audience_sql),
         Script(name: "p09_handover", bytes: PackageResources.p09_handover_sql),
+        Script(name: "p10_reminders", bytes: PackageResources.p10_reminders_sql),
         Script(name: "r11_delegated_limits", bytes: PackageResources.r11_delegated_limits_sql),
         Script(name: "r12_segregation", bytes: PackageResources.r12_segregation_sql),
         Script(name: "r59_audit_trail", bytes: PackageResources.r59_audit_trail_sql),

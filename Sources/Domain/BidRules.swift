@@ -53,8 +53,13 @@ public enum BidRules {
 
     /// The statement that the certifier agrees to, by its edition.
     public static func declarationProblems(_ version: String) -> [FieldProblem] {
-        let known = version.utf8.count <= 40 && !version.isBlank
-        return known ? [] : [FieldProblem("declaration", "Confirm the declaration before you submit.")]
+        version == Declaration.version
+            ? []
+            : [
+                FieldProblem(
+                    "declaration",
+                    "Read the declaration of today (version \(Declaration.version)) and confirm it before you submit.")
+            ]
     }
 
     /// Whether somebody may certify: they edited nothing of this version, and not last either.

@@ -19,7 +19,9 @@ public enum PassphraseRules {
         }
         if length > maximum { return "Use at most \(maximum) characters." }
         let lower = passphrase.lowercased()
-        if isBlocked(lower) { return "This is one of the passphrases that attackers try first. Use another." }
+        if isBlocked(lower) || isBlocked(repeatedUnit(of: lower)) {
+            return "This is one of the passphrases that attackers try first. Use another."
+        }
         if Set(lower).count < 5 { return "Use more than a few different characters." }
         // What is left when everything that others know is taken out must itself be hard to guess.
         let known = words.flatMap { $0.lowercased().split { !$0.isLetter && !$0.isNumber } }
@@ -27,6 +29,17 @@ public enum PassphraseRules {
         let rest = known.reduce(lower) { without(String($1), in: $0) }.filter { $0.isLetter || $0.isNumber }
         return rest.count < min(8, minimum)
             ? "Do not build it from your name, your address or the name of the service." : nil
+    }
+
+    /// What a text repeats: `password` of `passwordpassword`; the text itself when it repeats nothing.
+    private static func repeatedUnit(of text: String) -> String {
+        let characters = Array(text)
+        for length in 1..<max(characters.count, 2) where characters.count % length == 0 {
+            if characters.indices.allSatisfy({ characters[$0] == characters[$0 % length] }) {
+                return String(characters[..<length])
+            }
+        }
+        return text
     }
 
     /// A text with every occurrence of a word taken out.

@@ -1,5 +1,15 @@
 /// What must be true of a programme before it moves.
 public enum ProgrammeRules {
+    /// What is wrong with who answers for the programme: the fact whether they hold the capacity is looked up.
+    public static func seniorOfficer(fits: Bool) -> [FieldProblem] {
+        fits
+            ? []
+            : [
+                FieldProblem(
+                    "seniorOfficer", "Choose an active colleague who holds the capacity of senior officer responsible.")
+            ]
+    }
+
     /// Most characters of a title.
     public static let longestTitle = 140
     /// Most aims.

@@ -29,6 +29,9 @@ struct ConnectionSettings: Sendable {
             ("client_connection_check_interval", "2000"),
         ]
         if lane == .read || lane == .report { session.append(("default_transaction_read_only", "on")) }
+        // A read is planned once for each connection. Left to itself the server plans a list anew for each request, because
+        // it thinks that the plan for any state or page size must be worse than one for these; planning takes longer.
+        if lane == .read, configuration.preparedStatements { session.append(("plan_cache_mode", "force_generic_plan")) }
         if lane == .report { session += configuration.reportSettings.map { ($0.key, $0.value) } }
         self.session = session.map { (name: $0.0, value: $0.1) }
     }

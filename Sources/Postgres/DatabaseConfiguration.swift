@@ -42,8 +42,9 @@ public struct DatabaseConfiguration: Sendable {
     public var idleCheck: Duration = .seconds(30)
     /// The first pause after a failed connect; doubled each time.
     public var connectBackoff: Duration = .milliseconds(50)
-    /// The longest pause after a failed connect.
-    public var connectBackoffMax: Duration = .seconds(1)
+    /// The longest pause after a failed connect: short, because a database that has recovered should be in use at once,
+    /// and harmless, because a lane makes one connection at a time.
+    public var connectBackoffMax: Duration = .milliseconds(250)
     /// How long shutdown waits for what is running.
     public var drainTimeout: Duration = .seconds(10)
 

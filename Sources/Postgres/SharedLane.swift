@@ -25,6 +25,8 @@ final class SharedLane: Sendable {
         standardDeadline = isReport ? configuration.reportDeadline : configuration.statementDeadline
     }
 
+    private static let settling: Duration = .milliseconds(25)
+
     var flights: Int { pool.driver.flights.load(ordering: .relaxed) }
 
     /// Sends the statements in one flight and waits for their results. Asks once more, whole, when the connection was
@@ -37,6 +39,8 @@ final class SharedLane: Sendable {
             pool.observer.observe(.retried(pool.lane, name: name, attempt: 1, because: failure.description))
         } catch let error as ConnectionLost where error.isWorthRetrying {
             pool.observer.observe(.retried(pool.lane, name: name, attempt: 1, because: error.description))
+            // A server that ends, ends all its sessions within moments. The one retry should not meet the next that dies.
+            try await Task.sleep(for: Self.settling)
         }
         return try await attempt(name, calls, until: until)
     }

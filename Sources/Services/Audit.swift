@@ -60,7 +60,7 @@ public struct Audit: Sendable {
         events: (Int64) async throws -> [AuditLine], seals: (Int64) async throws -> [AuditSealLine]
     ) async throws {
         let lastBatch = try await last()
-        var seq = Int64(0)
+        var seq = Int64.min
         while true {
             let page = try await events(seq)
             for event in page { try await sink(try JSON.encode(event)) }

@@ -47,9 +47,9 @@ public struct AuditSealLine: Hashable, Sendable, Codable {
     let digests: [String]
     /// The head of the batch before.
     let previous: String
-    /// The fold of `sha256(head || digest)` over the members, in hex.
+    /// The fold of `sha256(head || digest)` over the members, then with the time of sealing, in hex.
     public let head: String
-    /// Microseconds since 1970.
+    /// Microseconds since 1970; part of the chain.
     let sealedAt: Int64
 }
 
@@ -98,8 +98,9 @@ public struct AuditVerdict: Hashable, Sendable {
 /// Reads an export line by line and finds what was edited, inserted, removed or moved. Keeps a digest of each event, and
 /// nothing else of it.
 public struct AuditVerifier: Sendable {
-    /// An event can be inserted this long before its transaction ends, and therefore before it can be sealed.
-    private static let transactionLongest: Int64 = 15 * 60 * 1_000_000
+    /// An event can be inserted this long before its transaction ends, and therefore before it can be sealed. Transactions
+    /// end within seconds: the server gives each a deadline, and PostgreSQL ends those that sit idle.
+    private static let transactionLongest: Int64 = 2 * 60 * 1_000_000
 
     private var digests: [Int64: [UInt8]] = [:]
     private var times: [Int64: Int64] = [:]
@@ -158,11 +159,17 @@ public struct AuditVerifier: Sendable {
             guard Hex.text(found) == sealed else {
                 return fail("event \(seq) is not as it was sealed", seq: seq, batch: seal.batch)
             }
+            if let at = times[seq], lastBatch > 0, at < lastSealedAt - Self.transactionLongest {
+                return fail(
+                    "event \(seq) is older than batch \(lastBatch), which was sealed without it: it was inserted afterwards",
+                    seq: seq, batch: seal.batch)
+            }
             head = digest(of: head + found)
             digests[seq] = nil
             times[seq] = nil
             verified += 1
         }
+        head = digest(of: head + Array(String(seal.sealedAt).utf8))
         guard seal.head == Hex.text(head) else {
             return fail("the head of batch \(seal.batch) is not that of its members", batch: seal.batch)
         }

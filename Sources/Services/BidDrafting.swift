@@ -86,13 +86,13 @@ extension Bids {
     public func submit(
         _ actor: Actor, _ id: BidID, version: Int, declarationVersion: String, once: IdempotencyKey? = nil
     ) async throws -> Receipt {
-        try BidRules.declarationProblems(declarationVersion).mustBeEmpty()
-        return try await platform.write("bids.submit", actor, on: .bid(id), once: once) { tx, open in
+        try await platform.write("bids.submit", actor, on: .bid(id), once: once) { tx, open in
             let (subject, found, sections, ledger, indicators, years) = try tx.pipeline(
                 open, BidStatements.lock(id).optional, BidSectionStatements.all(id).many, BidStatements.ledger(id).many,
                 BidSectionStatements.indicators.many, BidSectionStatements.years(id).many)
             let record = try found.orNotFound("bid")
             let grant = try Self.authorise(.bidSubmit, record, subject)
+            try BidRules.declarationProblems(declarationVersion).mustBeEmpty()
             try version.mustEqual(record.bid.version, "bid")
             let move = try Workflow.move(BidEvent.submit, from: record.bid.state)
             try record.mustBeOpen(at: subject.now)

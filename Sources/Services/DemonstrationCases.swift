@@ -46,7 +46,7 @@ extension DemonstrationFund {
         let bid = try await sentBid(round, code, title, pounds: pounds)
         _ = try await touchstone.bids.submit(
             try cast.actor("\(code).certifier"), bid.id, version: try await version(bid.id),
-            declarationVersion: "2026-1")
+            declarationVersion: Declaration.version)
         return bid
     }
 
@@ -67,7 +67,7 @@ extension DemonstrationFund {
         var bids: [DemonstrationBid] = []
         for (code, pounds) in wanted {
             bids.append(
-                try await submittedBid(round, code, code == "840" ? "Second phase in Durham" : nil, pounds: pounds))
+                try await submittedBid(round, code, code == "840" ? "Second phase" : nil, pounds: pounds))
         }
         return bids
     }
@@ -81,6 +81,7 @@ extension DemonstrationFund {
     func bidsOfOpenRound(_ round: RoundID) async throws {
         _ = try await submittedBid(round, "383", "Family help hubs")
         _ = try await sentBid(round, "840", "Help at the first call")
+        _ = try await draftBid(round, "840", "Grandparents as carers")
         _ = try await draftBid(round, "916", "Youth workers in schools")
         _ = try await touchstone.bids.start(try cast.actor("850.editor"), round, title: "Parents' network")
     }

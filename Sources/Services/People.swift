@@ -152,8 +152,9 @@ public struct People: Sendable {
         successor: PersonID? = nil
     ) async throws {
         try await platform.write(name, actor, on: .person(id)) { tx, open in
-            let (subject, found, heir) = try tx.pipeline(
-                open, PeopleStatements.lock(id).optional, PeopleStatements.find(successor ?? id).optional)
+            let (subject, found, heir, work) = try tx.pipeline(
+                open, PeopleStatements.lock(id).optional, PeopleStatements.find(successor ?? id).optional,
+                PeopleStatements.openWork(of: id).one)
             let person = try Self.seen(found, by: subject)
             let grant = try Permission.authorise(action, subject: subject, facts: .of(person))
             try version.mustEqual(person.version, "account")
@@ -162,8 +163,10 @@ public struct People: Sendable {
             if transition.guards.contains(.reasonGiven) { try Rules.reason(reason ?? "").enforce() }
             tx.queue(PeopleStatements.move(person, event, to: state).affecting(1))
             if event == .leave {
-                // What is still open is behind row security for whoever keeps accounts; a named successor must fit.
-                try PersonRules.leave(person, openWork: successor == nil ? 0 : 1, handover: heir).enforce()
+                let named = successor == nil ? nil : heir
+                try PersonRules.leave(person, openWork: successor == nil ? work : max(work, 1), handover: named)
+                    .enforce()
+                if let successor, work > 0 { try Self.handOver(work, from: id, to: successor, tx) }
                 tx.queue(
                     PeopleStatements.endAll(
                         of: id, last: subject.now.londonDay.adding(days: -1), by: subject.person, reason: "left"
@@ -174,6 +177,20 @@ public struct People: Sendable {
                     "person.\(event.rawValue)", on: .person(id), as: grant.capacity, from: person.state.rawValue,
                     to: state.rawValue, reason: reason,
                     detail: successor.map { ["handover_to": $0.description] } ?? [:]))
+        }
+    }
+
+    /// All that can be handed over must find its owner; what was begun stays, and a programme officer assigns it anew.
+    private static func handOver(
+        _ work: Int, from person: PersonID, to successor: PersonID, _ tx: borrowing Transaction
+    ) throws {
+        guard try tx.run(PeopleStatements.handOver(from: person, to: successor).one) >= work else {
+            throw Refusal.invalid([
+                FieldProblem(
+                    "handover",
+                    "Choose somebody who may do all of this work: they lack a capacity for it, or took another part "
+                        + "in one of the cases.")
+            ])
         }
     }
 

@@ -50,9 +50,12 @@ public struct Programmes: Sendable {
         try ProgrammeRules.storageProblems(content).mustBeEmpty()
         let id = ProgrammeID.fresh()
         return try await platform.write("programmes.create", actor, on: .programme(id), once: once) { tx, open in
-            let (subject, indicators) = try tx.pipeline(open, BidSectionStatements.indicators.many)
+            let (subject, indicators, answersFor) = try tx.pipeline(
+                open, BidSectionStatements.indicators.many,
+                ProgrammeStatements.mayAnswerFor(content.seniorOfficer).one)
             let grant = try Permission.authorise(.programmeCreate, subject: subject, facts: .department(of: subject))
-            try Self.knownIndicators(content, indicators).mustBeEmpty()
+            try (Self.knownIndicators(content, indicators) + ProgrammeRules.seniorOfficer(fits: answersFor))
+                .mustBeEmpty()
             tx.queue(
                 ProgrammeStatements.insert(id, by: subject.person, of: subject.organisation, content).done)
             Self.writeLists(tx, id, content)
@@ -67,13 +70,15 @@ public struct Programmes: Sendable {
     {
         try ProgrammeRules.storageProblems(content).mustBeEmpty()
         return try await platform.write("programmes.save", actor, on: .programme(id)) { tx, open in
-            let (subject, found, indicators) = try tx.pipeline(
-                open, ProgrammeStatements.lock(id).optional, BidSectionStatements.indicators.many)
+            let (subject, found, indicators, answersFor) = try tx.pipeline(
+                open, ProgrammeStatements.lock(id).optional, BidSectionStatements.indicators.many,
+                ProgrammeStatements.mayAnswerFor(content.seniorOfficer).one)
             let record = try found.orNotFound("programme")
             let grant = try Self.authorise(.programmeEdit, record, subject)
             try version.mustEqual(record.version, "programme")
             try ProgrammeRules.editable(record.state).enforce()
-            try Self.knownIndicators(content, indicators).mustBeEmpty()
+            try (Self.knownIndicators(content, indicators) + ProgrammeRules.seniorOfficer(fits: answersFor))
+                .mustBeEmpty()
             tx.queue(ProgrammeStatements.save(id, content).done)
             tx.queue(ProgrammeStatements.clearAims(id).done)
             tx.queue(ProgrammeStatements.clearBudget(id).done)
@@ -86,15 +91,16 @@ public struct Programmes: Sendable {
     /// Sends a complete draft to the approvers.
     public func submit(_ actor: Actor, _ id: ProgrammeID, version: Int) async throws {
         try await platform.write("programmes.submit", actor, on: .programme(id)) { tx, open in
-            let (subject, found, aims, budget) = try tx.pipeline(
+            let (subject, found, aims, budget, answersFor) = try tx.pipeline(
                 open, ProgrammeStatements.lock(id).optional, ProgrammeStatements.aims(id).many,
-                ProgrammeStatements.budget(id).many)
+                ProgrammeStatements.budget(id).many, ProgrammeStatements.seniorOfficerFits(id).one)
             let record = try found.orNotFound("programme")
             let grant = try Self.authorise(.programmeSubmit, record, subject)
             try version.mustEqual(record.version, "programme")
             let move = try Workflow.move(ProgrammeEvent.submit, from: record.state)
             let programme = record.programme(aims: aims, budget: budget.map(\.line))
-            try ProgrammeRules.problems(programme.content).mustBeEmpty()
+            try (ProgrammeRules.problems(programme.content) + ProgrammeRules.seniorOfficer(fits: answersFor))
+                .mustBeEmpty()
             Self.write(tx, record, move, .submit, subject, actor, grant)
         }
     }

@@ -21,7 +21,7 @@ public struct ReferenceLoader: Sendable {
         try await load(Schema.reference)
     }
 
-    /// Loads these files, by name: `authorities`, `lifetimes`, `successors`, `neighbours`, `indicators`; others are left
+    /// Loads these files, by name: `authorities`, `lifetimes`, `successors`, `neighbours`, `indicators`, `bank_holidays`; others are left
     /// out.
     public func load(_ scripts: [Schema.Script]) async throws -> [ReferenceReport] {
         try await platform.system("reference.load") { tx in
@@ -55,6 +55,7 @@ public struct ReferenceLoader: Sendable {
         case "successors": try successors(file, tx)
         case "neighbours": try neighbours(file, tx)
         case "indicators": try indicators(file, tx)
+        case "bank_holidays": try bankHolidays(file, tx)
         default: nil
         }
     }
@@ -139,6 +140,30 @@ public struct ReferenceLoader: Sendable {
             report.added.append("\(row["predecessor"]) to \(row["successor"])")
         }
         if !rows.isEmpty { tx.queue(ReferenceStatements.putSuccessions(rows).done) }
+        return report
+    }
+
+    private static func bankHolidays(_ file: ReferenceFile, _ tx: borrowing Transaction) throws -> ReferenceReport {
+        try file.requireColumns(["date", "name"])
+        let there = Set(try tx.run(ReferenceStatements.bankHolidays.many))
+        var report = ReferenceReport(file: file.name)
+        var days: [Day] = []
+        var names: [String] = []
+        for row in file.rows {
+            guard let day = Day(row["date"]) else {
+                throw Refusal(
+                    .invalid, code: "bad_reference_row",
+                    "Line \(row.line) of \(file.name) has no date. Nothing was loaded.")
+            }
+            guard !there.contains(day) else {
+                report.unchanged += 1
+                continue
+            }
+            days.append(day)
+            names.append(row["name"])
+            report.added.append(day.description)
+        }
+        if !days.isEmpty { tx.queue(ReferenceStatements.putBankHolidays(days, names).done) }
         return report
     }
 

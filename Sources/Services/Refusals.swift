@@ -94,6 +94,16 @@ enum Refusals {
             retryAfter: 5),
         "25006": Refusal(.forbidden, code: "read_only", "You may look, but not change anything."),
         "42501": Refusal(.forbidden, code: "not_allowed", "You may not do this."),
+        // Rules of the schema that no row of `constraints` puts in better words.
+        "23503": Refusal(
+            .invalid, code: "names_nothing",
+            "Something that you named does not exist, or you cannot see it. Choose it again from the list."),
+        "23505": Refusal(.conflict, code: "exists_already", "There is one like this already. Look for it in the list."),
+        "23514": Refusal(
+            .invalid, code: "unacceptable_value",
+            "One of the values is outside what is allowed. Check them and try again."),
+        "22003": Refusal(
+            .invalid, code: "unacceptable_value", "A number is too large to be stored. Check it and try again."),
     ]
 
     /// By constraint, where a person can do something about it.
@@ -108,6 +118,8 @@ enum Refusals {
         "capacity_check1": invalid("valid_to", "The last day must not be before the first."),
         "capacity_check2": Refusal(
             .forbidden, code: "own_capacity", "You cannot give yourself a capacity. Ask another administrator."),
+        "capacity_scope": invalid("scope", "What the capacity is limited to does not exist. Choose it again."),
+        "programme_sor_id_fkey": invalid("seniorOfficer", "There is no such person. Choose the senior officer again."),
         "delegation_check": invalid("valid_to", "The last day must not be before the first."),
         "delegation_check1": Refusal(
             .forbidden, code: "own_delegation", "Nobody may propose or activate their own delegation."),

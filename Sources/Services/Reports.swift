@@ -107,12 +107,18 @@ public struct ReportTable: Hashable, Sendable {
 public struct Reports: Sendable {
     let platform: Platform
 
+    /// No report is asked about a later moment than this: 1 January 2100.
+    private static let latest = Instant(seconds: 4_102_444_800)
+
     /// Runs a report as things stood at a moment; now, unless one is given. Filters are those of
     /// ``ReportCode/filters``.
     public func run(
         _ actor: Actor, _ code: ReportCode, asAt: Instant? = nil, filters: [String: String] = [:]
     ) async throws -> ReportTable {
         let wanted = try ReportFilters(filters, of: code)
+        if let asAt, asAt > Self.latest {
+            throw Refusal.invalid([FieldProblem("asAt", "Enter a day before the year 2100.")])
+        }
         switch code {
         case .r11: return try await delegatedLimits(actor, asAt, wanted)
         case .r12: return try await segregation(actor, asAt, wanted)

@@ -30,6 +30,14 @@ public struct Scheduler: Sendable {
             }
         }
         do {
+            report.reminded = try await platform.system("scheduler.remind") { tx in
+                try tx.run(SchedulerStatements.remindOfWaitingApprovals.one)
+            }
+        } catch {
+            report.failed.append("approval.remind")
+            platform.logger.error("reminders were not written", metadata: ["error": "\(error)"])
+        }
+        do {
             report.sealed = try await Audit(platform: platform).seal()
         } catch {
             report.failed.append("audit.seal")
@@ -97,6 +105,8 @@ public struct Scheduler: Sendable {
 public struct SchedulerReport: Hashable, Sendable {
     /// How many objects moved, by `machine.event`.
     public internal(set) var moved: [String: Int] = [:]
+    /// Reminders written.
+    public internal(set) var reminded = 0
     /// Audit events sealed.
     public internal(set) var sealed = 0
     /// What failed, by `machine.event`.

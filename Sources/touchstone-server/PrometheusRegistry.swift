@@ -5,42 +5,62 @@ import Synchronization
 /// A small backend for swift-metrics: counts in memory, written out in Prometheus' text format. Names get the product's
 /// prefix and base units; timers are histograms in seconds.
 final class PrometheusRegistry: MetricsFactory, Sendable {
-    private let series = Mutex<[SeriesKey: any Series]>([:])
+    private let state = Mutex(State())
+
+    private struct State {
+        var series: [SeriesKey: any Series] = [:]
+        /// The same by what was asked for, so that a name that is asked for with each request is put together once.
+        var asked: [Request: any Series] = [:]
+    }
 
     private struct SeriesKey: Hashable {
         let name: String
         let labels: String
     }
 
-    private func make<New: Series>(_ name: String, _ dimensions: [(String, String)], _ new: (String, String) -> New)
-        -> New
-    {
+    private struct Request: Hashable {
+        let label: String
+        let suffix: String
+        let dimensions: [String]
+    }
+
+    private func make<New: Series>(
+        _ label: String, suffix: String, _ dimensions: [(String, String)], _ new: (String, String) -> New
+    ) -> New {
+        let request = Request(label: label, suffix: suffix, dimensions: dimensions.flatMap { [$0.0, $0.1] })
+        if let known = state.withLock({ $0.asked[request] as? New }) { return known }
         let labels = dimensions.sorted { $0.0 < $1.0 }.map { "\(Self.safe($0.0))=\"\(Self.escaped($0.1))\"" }.joined(
             separator: ",")
-        let key = SeriesKey(name: name, labels: labels)
-        return series.withLock { series in
-            if let known = series[key] as? New { return known }
-            let fresh = new(name, labels)
+        let key = SeriesKey(name: Self.name(label, suffix: suffix), labels: labels)
+        return state.withLock { state in
+            if let known = state.series[key] as? New {
+                state.asked[request] = known
+                return known
+            }
+            let fresh = new(key.name, labels)
             // A name with two kinds of metric is a mistake in the program; the first one stays.
-            if series[key] == nil { series[key] = fresh }
+            if state.series[key] == nil {
+                state.series[key] = fresh
+                state.asked[request] = fresh
+            }
             return fresh
         }
     }
 
     func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        make(Self.name(label, suffix: "_total"), dimensions) { CountSeries(name: $0, labels: $1) }
+        make(label, suffix: "_total", dimensions) { CountSeries(name: $0, labels: $1) }
     }
 
     func makeRecorder(label: String, dimensions: [(String, String)], aggregate: Bool) -> any RecorderHandler {
-        make(Self.name(label, suffix: ""), dimensions) { GaugeSeries(name: $0, labels: $1) }
+        make(label, suffix: "", dimensions) { GaugeSeries(name: $0, labels: $1) }
     }
 
     func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
-        make(Self.name(label, suffix: ""), dimensions) { GaugeSeries(name: $0, labels: $1) }
+        make(label, suffix: "", dimensions) { GaugeSeries(name: $0, labels: $1) }
     }
 
     func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        make(Self.name(label, suffix: "_seconds"), dimensions) { TimeSeries(name: $0, labels: $1) }
+        make(label, suffix: "_seconds", dimensions) { TimeSeries(name: $0, labels: $1) }
     }
 
     func destroyCounter(_ handler: any CounterHandler) {}
@@ -50,7 +70,7 @@ final class PrometheusRegistry: MetricsFactory, Sendable {
 
     /// Everything, grouped by name as the format asks.
     func text() -> String {
-        let all = series.withLock { Array($0.values) }
+        let all = state.withLock { Array($0.series.values) }
         let names = Dictionary(grouping: all, by: \.name).sorted { $0.key < $1.key }
         return names.map { name, members in
             let sorted = members.sorted { $0.labels < $1.labels }

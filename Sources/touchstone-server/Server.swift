@@ -43,6 +43,9 @@ enum Server {
             database: database, worker: settings.isDemonstration ? workerDatabase : nil,
             configuration: settings.services,
             logger: logger)
+        if settings.services.blocklist.isEmpty {
+            logger.warning("no list of known passphrases: set TOUCHSTONE_BLOCKLIST to a file of them")
+        }
         let clockwork = Touchstone(database: workerDatabase, configuration: settings.services, logger: logger)
         do {
             try check(await core.health.ready())

@@ -22,6 +22,7 @@ struct StartProblem: Error {
 /// | TOUCHSTONE_TRUSTED_PROXIES | addresses whose X-Forwarded-For is believed, with commas | none |
 /// | TOUCHSTONE_BEHIND_TLS | 1 when a proxy in front ends TLS; needed to listen beyond this machine | 0 |
 /// | TOUCHSTONE_CONTACT | who answers for accessibility, for the statement | – |
+/// | TOUCHSTONE_BLOCKLIST | file of passphrases that attackers try first, one a line | none |
 /// | TOUCHSTONE_SESSION_IDLE_MINUTES | an unused session ends after so many | 15; 60 in a demonstration |
 struct ServerSettings: Sendable {
     let applicationConnection: String
@@ -65,7 +66,15 @@ struct ServerSettings: Sendable {
         var services = ServicesConfiguration(sealingKey: key)
         let idle = config.int(forKey: "session.idle.minutes", default: isDemonstration ? 60 : 15)
         services.sessionIdle = .seconds(Int64(max(1, min(idle, 12 * 60))) * 60)
+        services.blocklist = try config.string(forKey: "blocklist").map(Self.blocklist) ?? []
         self.services = services
+    }
+
+    private static func blocklist(_ path: String) throws -> Set<String> {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw StartProblem("The file at TOUCHSTONE_BLOCKLIST cannot be read, or is not UTF-8.")
+        }
+        return Set(text.split(whereSeparator: \.isNewline).map { $0.lowercased() })
     }
 
     private static func flag(_ config: ConfigReader, _ key: ConfigKey) -> Bool {

@@ -286,7 +286,7 @@ struct PeopleTests {
         #expect(!bad("seven quiet herons wade"))
         #expect(bad("fourteen chars") && !bad("fifteen charsxy"))
         #expect(bad(String(repeating: "ab cd ef ", count: 15)) && !bad(String(repeating: "ab cd ef ", count: 14)))
-        #expect(bad("Correct Horse Battery"))
+        #expect(bad("Correct Horse Battery") && bad("correct horse batterycorrect horse battery"))
         #expect(bad("aaaaaaaaaaaaaaaaaaaa") && bad("touchstone slough 1"))
         #expect(!bad("touchstone seven quiet herons"))
     }

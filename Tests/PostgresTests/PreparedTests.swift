@@ -75,6 +75,21 @@ extension ServerTests {
             }
         }
 
+        @Test("a read is planned once, also where the server would rather plan for each value")
+        func plannedOnce() async throws {
+            try await withDatabase(Self.oneConnection) { database in
+                for limit in 1...8 {
+                    let found = try await database.read(
+                        "page",
+                        integer("page", "select i::bigint from generate_series(1, 9) as i limit \(limit)").many)
+                    #expect(found.count == limit)
+                }
+                let plans = integer(
+                    "plans", "select custom_plans from pg_prepared_statements where statement like 'select i::bigint%'")
+                #expect(try await database.read("plans", plans.many) == [0])
+            }
+        }
+
         @Test("statements that the server forgot: reads ask again, a transaction is told once")
         func forgotten() async throws {
             let log = EventLog()

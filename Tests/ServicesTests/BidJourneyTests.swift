@@ -15,7 +15,7 @@ import Testing
             let certifier = try stage.actor("916.certifier")
             let version = try await stage.fund.version(bid.id)
             let receipt = try await stage.services.bids.submit(
-                certifier, bid.id, version: version, declarationVersion: "2026-1")
+                certifier, bid.id, version: version, declarationVersion: Declaration.version)
             let content = try await stage.services.bids.content(certifier, bid.id)
             #expect(receipt.number == 1)
             #expect(receipt.hash == Hex.text(digest(content.content.canonicalText)))
@@ -41,7 +41,8 @@ import Testing
             try await stage.services.bids.sendForCertification(both, bid, version: try await stage.fund.version(bid))
             let version = try await stage.fund.version(bid)
             let refused = try await refusal {
-                try await stage.services.bids.submit(both, bid, version: version, declarationVersion: "1")
+                try await stage.services.bids.submit(
+                    both, bid, version: version, declarationVersion: Declaration.version)
             }
             #expect(refused?.kind == .forbidden)
             #expect(refused?.code == "SOD_W_CE")
@@ -51,7 +52,7 @@ import Testing
                     "select count(*) from audit.event where action = 'duty.denied' and object_id = \(bid)") == 1)
             // Another certifier may.
             _ = try await stage.services.bids.submit(
-                try stage.actor("840.certifier"), bid, version: version, declarationVersion: "1")
+                try stage.actor("840.certifier"), bid, version: version, declarationVersion: Declaration.version)
         }
     }
 
@@ -137,7 +138,7 @@ import Testing
             let late = try await stage.fund.sentBid(round, "840").id
             _ = try await stage.services.bids.submit(
                 try stage.actor("916.certifier"), inTime, version: try await stage.fund.version(inTime),
-                declarationVersion: "1")
+                declarationVersion: Declaration.version)
             // The worker has not closed the round yet; the clock has.
             try await stage.asOwner(
                 Statement<Void>(
@@ -147,7 +148,7 @@ import Testing
             let version = try await stage.fund.version(late)
             let refused = try await refusal {
                 try await stage.services.bids.submit(
-                    try stage.actor("840.certifier"), late, version: version, declarationVersion: "1")
+                    try stage.actor("840.certifier"), late, version: version, declarationVersion: Declaration.version)
             }
             #expect(refused?.kind == .conflict)
             #expect(refused?.code == "round_closed")
@@ -170,7 +171,7 @@ import Testing
             _ = try await stage.services.bids.saveSection(editor, bid, .need, content: content, version: 1)
             try await stage.services.bids.sendForCertification(editor, bid, version: try await stage.fund.version(bid))
             let receipt = try await stage.services.bids.submit(
-                certifier, bid, version: try await stage.fund.version(bid), declarationVersion: "1")
+                certifier, bid, version: try await stage.fund.version(bid), declarationVersion: Declaration.version)
             #expect(receipt.number == 2)
             #expect(
                 try await stage.count("select count(distinct content_hash) from bid_version where bid_id = \(bid)") == 2
@@ -217,14 +218,14 @@ import Testing
             let version = try await stage.fund.version(bid)
             let key = IdempotencyKey(key: "submit-once", requestHash: digest("body"))
             let first = try await stage.services.bids.submit(
-                certifier, bid, version: version, declarationVersion: "1", once: key)
+                certifier, bid, version: version, declarationVersion: Declaration.version, once: key)
             let again = try await stage.services.bids.submit(
-                certifier, bid, version: version, declarationVersion: "1", once: key)
+                certifier, bid, version: version, declarationVersion: Declaration.version, once: key)
             #expect(first == again)
             #expect(try await stage.count("select count(*) from bid_version where bid_id = \(bid)") == 1)
             let reused = try await refusal {
                 try await stage.services.bids.submit(
-                    certifier, bid, version: version, declarationVersion: "1",
+                    certifier, bid, version: version, declarationVersion: Declaration.version,
                     once: IdempotencyKey(key: "submit-once", requestHash: digest("another body")))
             }
             #expect(reused?.kind == .keyReused)

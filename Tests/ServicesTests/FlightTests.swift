@@ -73,7 +73,8 @@ import Testing
             let key = IdempotencyKey(key: "count", requestHash: digest("count"))
             #expect(
                 try await writes(stage) {
-                    try await services.bids.submit(certifier, bid, version: version, declarationVersion: "1", once: key)
+                    try await services.bids.submit(
+                        certifier, bid, version: version, declarationVersion: Declaration.version, once: key)
                 } == 2)
         }
     }

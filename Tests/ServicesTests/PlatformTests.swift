@@ -69,7 +69,8 @@ struct PlatformTests {
                 StatementError(kind: .server, statement: "t", sqlState: SQLState(rawValue: state), message: ""))
         }
         #expect(map("22012") == nil)
-        #expect(map("23514") == nil)
+        #expect(map("42601") == nil)
+        for state in ["23503", "23514", "22003"] { #expect(map(state)?.kind == .invalid) }
         for state in ["40001", "40P01", "55P03", "57014", "53300", "57P01"] {
             #expect(map(state)?.kind == .unavailable)
             #expect(map(state)?.retryAfter != nil)

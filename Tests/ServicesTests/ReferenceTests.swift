@@ -18,14 +18,17 @@ struct ReferenceTests {
             #expect(live == 153)
             let before: Int = try await fund.value("select count(*) from public.organisation_fact")
             let reports = try await ReferenceLoader(fund.operatorCore).load()
-            #expect(reports.map(\.file) == ["authorities", "lifetimes", "successors", "neighbours", "indicators"])
+            #expect(
+                reports.map(\.file) == [
+                    "authorities", "lifetimes", "successors", "neighbours", "indicators", "bank_holidays",
+                ])
             for report in reports {
                 #expect(
                     !report.changedAnything, "\(report.file): \(report.added.prefix(3)) \(report.changed.prefix(3))")
                 #expect(report.unchanged > 0)
             }
             #expect(try await fund.value("select count(*) from public.organisation_fact") == before)
-            #expect(try await fund.value("select count(*) from public.reference_load", as: Int.self) == 5)
+            #expect(try await fund.value("select count(*) from public.reference_load", as: Int.self) == 6)
             #expect(try await fund.value("select count(*) from public.organisation_neighbour", as: Int.self) == 1530)
         }
     }

@@ -74,7 +74,7 @@ import Testing
             #expect(try await kinds("916.certifier") == [.bidToCertify])
             _ = try await services.bids.submit(
                 try stage.actor("916.certifier"), bid.id, version: try await stage.fund.version(bid.id),
-                declarationVersion: "1")
+                declarationVersion: Declaration.version)
             #expect(try await services.home(try stage.actor("916.certifier")).receipts.map(\.bid) == [bid.id])
             #expect(try await kinds("officer").isEmpty, "sealed")
             try await stage.close(round)

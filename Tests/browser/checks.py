@@ -14,6 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def measurable(page):
     """The page to measure. Where scripts are off, axe's promises never settle: then the same document, its scripts
     taken out, is shown at the same address by a twin that has them on."""
+    page.wait_for_load_state()
     if page.twin is None:
         return page
     html = re.sub(r"<script\b.*?</script>|<script\b[^>]*/>", "", page.content(), flags=re.DOTALL | re.IGNORECASE)
@@ -58,6 +59,7 @@ def reflows(page, width=320):
 
 def basics(page):
     """A language, a title that begins with the heading's own subject, one first-level heading, a main landmark."""
+    page.wait_for_load_state()
     facts = page.evaluate(
         """() => ({lang: document.documentElement.lang, title: document.title,
                    headings: [...document.querySelectorAll('h1')].map(e => e.textContent.trim()),

@@ -98,10 +98,10 @@ def sign_in_by_form(page, person):
     page.goto("/sign-in")
     page.locator("input[name=email]").fill(person["email"])
     page.locator("input[type=password]").fill(person["passphrase"])
-    page.locator("main form button").first.click()
+    page.locator("main form button[type=submit]").last.click()
     if page.locator("input[autocomplete=one-time-code]").count():
         page.locator("input[autocomplete=one-time-code]").fill(totp.fresh(person["totp_secret"]))
-        page.locator("main form button").first.click()
+        page.locator("main form button[type=submit]").last.click()
     assert "/sign-in" not in page.url, f"{person['email']} was not signed in: {page.locator('main').inner_text()[:300]}"
 
 

@@ -94,7 +94,7 @@ def fill_sections(page, address, title):
 
 def test_journey(sign_in, javascript):
     """Start, eight sections, certification by a second person, receipt; with and without JavaScript."""
-    editor = sign_in("editor@la380.example", javascript=javascript)
+    editor = sign_in("editor@la840.example", javascript=javascript)
     title = unique("Families first")
     address = start_bid(editor, title)
     every_check(editor)
@@ -109,7 +109,8 @@ def test_journey(sign_in, javascript):
     press(editor, "Send for certification")
     expect(editor.locator(".govuk-tag", has_text="With the certifier").first).to_be_visible()
 
-    certifier = sign_in("certifier@la380.example", javascript=javascript)
+    certifier = sign_in("certifier@la840.example", javascript=javascript)
+    certifier.allowed.append("422")
     certifier.goto(f"{address}/submission")
     every_check(certifier)
     press(certifier, "Certify and submit")
@@ -165,7 +166,7 @@ def test_two_editors(sign_in, javascript):
 
 def test_draft_saves_itself(sign_in):
     """What is typed is there after the tab is gone, without any button."""
-    page = sign_in("editor@la380.example")
+    page = sign_in("editor@la840.example")
     section = start_bid(page, unique("Saved by itself")) + "/sections/need"
     page.goto(section)
     page.fill("[id='need.problem']", "Typed, and never saved by hand.")
@@ -177,7 +178,7 @@ def test_draft_saves_itself(sign_in):
 
 def test_rows(sign_in, javascript):
     """Rows are added and removed, and what was typed in the others stays."""
-    page = sign_in("editor@la380.example", javascript=javascript)
+    page = sign_in("editor@la840.example", javascript=javascript)
     page.goto(start_bid(page, unique("Rows")) + "/sections/costs")
     page.fill("[id='costs.lines.0.amount']", "100")
     page.get_by_role("button", name="Add another cost line").click()
@@ -191,7 +192,7 @@ def test_rows(sign_in, javascript):
 
 def test_error_keeps_input(sign_in, javascript):
     """An amount that cannot be read is named, linked to its field, and still there."""
-    page = sign_in("editor@la380.example", javascript=javascript)
+    page = sign_in("editor@la840.example", javascript=javascript)
     page.allowed.append("422")
     page.goto(start_bid(page, unique("Mistyped")) + "/sections/costs")
     page.fill("[id='costs.requested']", "about 12k")

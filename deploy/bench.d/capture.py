@@ -11,10 +11,10 @@ PARAMETER = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
 
 
 def statements(log):
-    """(SQL, parameters) of each executed statement in a piece of PostgreSQL's log, in order."""
+    """(SQL, parameters) of each statement of the application's role in a piece of PostgreSQL's log, in order."""
     found = []
     for entry in re.split(r"(?m)^(?=\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \S+ \[\d+\] )", log):
-        head = re.match(r"\S+ \S+ \S+ \[\d+\] (?:\S+@\S+ )?(LOG|DETAIL|ERROR|FATAL):\s+(.*)", entry, re.DOTALL)
+        head = re.match(r"\S+ \S+ \S+ \[\d+\] touchstone_app@\S+ (LOG|DETAIL|ERROR|FATAL):\s+(.*)", entry, re.DOTALL)
         if not head:
             continue
         text = head[2].rstrip("\n").replace("\n\t", "\n")
@@ -60,9 +60,9 @@ def made(value, variable):
     return f"('v' || :{variable}::bigint)"
 
 
-def script(first, second, known=None):
-    """A pgbench script from two captures of the same request. `known` maps a value of the first to an expression."""
-    known = dict(known or {})
+def script(first, second, bids, known):
+    """A pgbench script from two captures of the same request. `known` maps values of the first to expressions; they may
+    use `n`, the number of one of the bids."""
     if [sql for sql, _ in first] != [sql for sql, _ in second]:
         raise SystemExit("bench: two requests of the same kind sent different statements")
     settings, expressions = [], {}
@@ -72,7 +72,7 @@ def script(first, second, known=None):
                 variable = f"v{len(settings)}"
                 settings.append(f"\\set {variable} random(1, 9000000000000000000)")
                 expressions[value] = made(value, variable)
-    lines = [line for line in ["\\set n random(1, :bids)", *settings, "\\startpipeline"]]
+    lines = [f"\\set n random(0, {bids - 1})", *settings, "\\startpipeline"]
     split = False
     for sql, parameters in first:
         if is_write(sql) and not split:

@@ -73,7 +73,8 @@ as $$
         || audit.netstring(e.address) || audit.netstring(e.request_id)
 $$;
 
--- Chains every committed, unsealed event into one new batch: head = fold of sha256(head || sha256(canonical)).
+-- Chains every committed, unsealed event into one new batch: head = fold of sha256(head || sha256(canonical)), and then
+-- sha256(head || time of sealing in microseconds).
 -- Returns how many were sealed. One sealer at a time; writers never wait for it.
 create function audit.seal_batch(most integer default 10000) returns integer
     language plpgsql
@@ -89,6 +90,7 @@ declare
     digest bytea;
     upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
     since xid8;
+    sealed timestamptz := clock_timestamp();
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('audit.seal_batch', 0)) then
         return 0;
@@ -112,8 +114,10 @@ begin
     if cardinality(members) = 0 then
         return 0;
     end if;
-    insert into audit.seal (batch, members, digests, previous, head, horizon)
-        values (coalesce(last.batch, 0) + 1, members, digests, coalesce(last.head, sha256(''::bytea)), head,
+    -- The moment is part of the chain: what carries an older time and turns up later was slipped in.
+    head := sha256(head || convert_to((extract(epoch from sealed) * 1000000)::bigint::text, 'UTF8'));
+    insert into audit.seal (batch, sealed_at, members, digests, previous, head, horizon)
+        values (coalesce(last.batch, 0) + 1, sealed, members, digests, coalesce(last.head, sha256(''::bytea)), head,
             case when cardinality(members) < most then upto else since end);
     return cardinality(members);
 end

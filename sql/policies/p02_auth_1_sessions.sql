@@ -300,6 +300,10 @@ begin
     if session.id is null or (session.level <> 'full' and session_id is not null) then
         return 0;
     end if;
+    -- A token that may only read may end itself, and nothing else.
+    if session.scope = 'read' and coalesce(session_id, session.id) <> session.id then
+        raise exception 'this token is for reading only' using errcode = 'TS007';
+    end if;
     ended := auth.end_where(session.person_id, coalesce(session_id, session.id), null, 'signed out');
     if ended > 0 then
         perform auth.note('session.end', 'session', coalesce(session_id, session.id), session.person_id);
@@ -319,6 +323,9 @@ declare
 begin
     if session.id is null then
         return 0;
+    end if;
+    if session.scope = 'read' then
+        raise exception 'this token is for reading only' using errcode = 'TS007';
     end if;
     ended := auth.end_where(session.person_id, null, null, 'signed out everywhere');
     perform auth.note('session.end_all', 'person', session.person_id, session.person_id, null,

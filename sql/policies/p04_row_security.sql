@@ -7,7 +7,7 @@
 
 -- Everything here is closed first: old policies and privileges go, row security is forced.
 select workflow.close_tables(array[
-    'public.capacity_kind', 'public.indicator', 'public.setting', 'public.schema_change',
+    'public.bank_holiday', 'public.capacity_kind', 'public.indicator', 'public.setting', 'public.schema_change',
     'workflow.transition', 'workflow.duty_conflict'], fenced => false);
 select workflow.close_tables(array[
     'auth.credential', 'auth.totp', 'auth.totp_used', 'auth.recovery_code', 'auth.session', 'auth.invitation',
@@ -18,7 +18,7 @@ select workflow.close_tables(array[
     'public.eligibility_rule']);
 
 -- 1. Tables that belong to nobody: words, rules, settings. Everybody reads them, the owner writes them.
-grant select on public.capacity_kind, public.indicator, public.setting, public.schema_change,
+grant select on public.bank_holiday, public.capacity_kind, public.indicator, public.setting, public.schema_change,
     workflow.transition, workflow.duty_conflict
     to touchstone_app, touchstone_worker, touchstone_reader;
 

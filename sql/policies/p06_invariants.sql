@@ -148,6 +148,27 @@ begin
 end
 $$;
 
+-- What a capacity is limited to must be there.
+create or replace function public.hold_capacity_scope() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.scope_kind is not null and not (case new.scope_kind
+        when 'programme' then exists (select from public.programme x where x.id = new.scope_id)
+        when 'round' then exists (select from public.round x where x.id = new.scope_id)
+        when 'bid' then exists (select from public.bid x where x.id = new.scope_id)
+        else exists (select from public.organisation x where x.id = new.scope_id) end) then
+        raise exception 'nothing has the id that the capacity is limited to'
+            using errcode = 'foreign_key_violation', constraint = 'capacity_scope';
+    end if;
+    return new;
+end
+$$;
+
+create or replace trigger capacity_scope before insert on public.capacity
+    for each row execute function public.hold_capacity_scope();
+
 create or replace trigger capacity_hold before update on public.capacity
     for each row execute function public.hold_capacity();
 
@@ -158,12 +179,22 @@ create or replace function public.hold_programme() returns trigger
 as $$
 declare
     me uuid := actor.person_id();
-    loose text[] := array['state', 'last_event', 'transition_seq', 'version', 'ggis_scheme_ref', 'consent_ref', 'consent_on',
-                          'sor_id', 'fra_residual', 'fra_next_review', 'cgap_status', 'cgap_ref'];
+    loose text[] := array['state', 'last_event', 'transition_seq', 'version', 'ggis_scheme_ref', 'sor_id',
+                           'fra_residual', 'fra_next_review', 'cgap_status', 'cgap_ref'];
     total numeric;
 begin
     if old.state <> 'draft' and not actor.is_operator() and to_jsonb(new) - loose <> to_jsonb(old) - loose then
         raise exception 'a programme is changed only while it is a draft' using errcode = 'TS009';
+    end if;
+    if not actor.is_operator() and new.sor_id is distinct from old.sor_id and old.state <> 'draft'
+        and (new.sor_id = me or not public.holds_today(new.sor_id, 'senior_officer_responsible')) then
+        raise exception 'a programme passes to another senior officer, by somebody else' using errcode = 'TS007';
+    end if;
+    if new.transition_seq <> old.transition_seq and new.last_event = 'submit' and me is not null
+        and (new.sor_id is null or not public.holds_today(new.sor_id, 'senior_officer_responsible')
+            or not exists (select from public.programme_aim a where a.programme_id = new.id)
+            or not exists (select from public.budget_line b where b.programme_id = new.id)) then
+        raise exception 'a programme needs its senior officer, its aims and its budget' using errcode = 'TS002';
     end if;
     if new.transition_seq = old.transition_seq or me is null or new.last_event not in ('approve', 'reject', 'return') then
         return new;
@@ -173,7 +204,7 @@ begin
         where l.object_id = new.id and l.event = 'submit' order by l.seq desc limit 1) then
         raise exception 'whoever wrote, submitted or answers for a programme does not rule on it' using errcode = 'TS003';
     end if;
-    if new.last_event = 'approve' and new.consent_ref is null then
+    if new.last_event = 'approve' and (new.consent_ref is null or new.consent_on > public.london_today()) then
         select coalesce(sum(b.amount), 0) into total from public.budget_line b where b.programme_id = new.id;
         if new.ncr_novel is not false or new.ncr_contentious is not false or new.ncr_repercussive is not false
             or not exists (
@@ -236,6 +267,16 @@ begin
         if new.closes_at <= old.closes_at or clock_timestamp() >= old.closes_at then
             raise exception 'a round is prolonged before it closes, to a later time' using errcode = 'TS008';
         end if;
+    elsif moved and new.last_event = 'begin_appraisal' and exists (
+        select from public.bid b
+        where b.round_id = new.id and b.state = 'eligible' and (
+            select count(*) filter (where a.kind = 'appraiser') < 2 or count(*) filter (where a.kind = 'what_works') < 1
+            from public.appraisal a where a.bid_id = b.id)) then
+        raise exception 'each eligible bid needs two appraisers and a What Works scorer' using errcode = 'TS002';
+    elsif moved and new.last_event = 'decide' and exists (
+        select from public.bid b
+        where b.round_id = new.id and b.state in ('submitted', 'eligibility_check', 'eligible', 'appraised')) then
+        raise exception 'every bid of the round must be decided first' using errcode = 'TS002';
     elsif moved and new.last_event = 'decide' and exists (
         select from public.bid b join workflow.duty_performed d on d.case_id = b.id
         where b.round_id = new.id and d.person_id = me and d.duty = 'AP') then
@@ -275,6 +316,14 @@ begin
     end if;
     if new.transition_seq <> old.transition_seq and (me = new.appraiser_id) <> (new.last_event in ('begin', 'submit', 'resume')) then
         raise exception 'an appraisal is done by its appraiser and checked by somebody else' using errcode = 'TS007';
+    end if;
+    if new.transition_seq <> old.transition_seq and new.last_event = 'submit' and exists (
+        select from public.bid b join public.criterion c on c.round_id = b.round_id
+        where b.id = new.bid_id and c.scorer = new.kind and coalesce((
+            select s.value is null or length(s.rationale) < 50 from public.score s
+            where s.appraisal_id = new.id and s.criterion_id = c.id
+            order by s.recorded_at desc, s.id desc limit 1), true)) then
+        raise exception 'every criterion needs a score and its reason' using errcode = 'TS002';
     end if;
     if new.due_on <> old.due_on and me = new.appraiser_id then
         raise exception 'nobody moves their own due date' using errcode = 'TS007';

@@ -38,7 +38,13 @@ begin
     if not moved then
         return new;
     end if;
-    if new.last_event = 'check' and not exists (
+    if new.last_event = 'find_eligible' and exists (
+        select from public.eligibility_rule e
+        where e.round_id = new.round_id and coalesce((
+            select f.passed from public.eligibility_finding f where f.bid_id = new.id and f.rule_code = e.code
+            order by f.recorded_at desc, f.id desc limit 1), false) is false) then
+        raise exception 'a bid is eligible when every rule was found to be met' using errcode = 'TS002';
+    elsif new.last_event = 'check' and not exists (
         select from public.round r where r.id = new.round_id and r.state in ('closed', 'appraising')) then
         raise exception 'bids are sealed until the round is closed' using errcode = 'TS008';
     elsif new.last_event = 'expire' and not exists (
@@ -163,6 +169,9 @@ create or replace function public.hold_approval() returns trigger
 as $$
 declare
     me uuid := actor.person_id();
+    -- The rest is content. Who cleared it is part of its progress, the whole-life sum is computed.
+    loose text[] := array['state', 'last_event', 'transition_seq', 'version', 'whole_life', 'cleared_by', 'decision_reason',
+                          'decided_at', 'lapses_at', 'prepared_by'];
 begin
     if tg_op = 'INSERT' then
         if new.programme_id is distinct from (
@@ -170,6 +179,11 @@ begin
             raise exception 'an award is paid by the programme that it was bid for' using errcode = 'TS009';
         end if;
         return new;
+    end if;
+    -- What is being approved moves only by a revision with another digest: a key then stands for what was read.
+    if not actor.is_operator() and to_jsonb(new) - loose <> to_jsonb(old) - loose
+        and (new.transition_seq = old.transition_seq or new.last_event <> 'revise' or new.content_hash = old.content_hash) then
+        raise exception 'what is being approved changes only by a revision, with a new digest' using errcode = 'TS009';
     end if;
     if new.transition_seq = old.transition_seq then
         if not actor.is_operator() and (new.lapses_at, new.decided_at, new.decision_reason)
@@ -185,9 +199,10 @@ begin
     elsif new.last_event = 'lapse' and (new.lapses_at is null or new.lapses_at > clock_timestamp()) then
         raise exception 'the time has not come' using errcode = 'TS008';
     elsif new.last_event = 'approve' then
-        if new.lapses_at is null or new.decided_at is null then
-            raise exception 'an approval says when it was given and when it lapses' using errcode = 'TS002';
-        end if;
+        -- When it was given and when it lapses is the database's to say.
+        new.decided_at := now();
+        new.lapses_at := now() + coalesce(
+            (select s.value::integer from public.setting s where s.code = 'approval_lapse_days'), 60) * interval '1 day';
         -- Every pound of it is set aside, in its year, before it is promised.
         if new.amount is distinct from (
                 select sum(y.amount) from public.approval_year y where y.approval_id = new.id and y.content_hash = new.content_hash)

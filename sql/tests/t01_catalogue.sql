@@ -23,6 +23,7 @@ insert into golden values
         ('auth.session', '', '', ''),
         ('auth.totp', '', '', ''),
         ('auth.totp_used', '', '', ''),
+        ('public.bank_holiday', 'S', 'S', 'S'),
         ('public.appraisal', 'SIU', '', ''),
         ('public.approval', 'SIU', 'SU', ''),
         ('public.approval_key', 'SI', '', ''),
@@ -74,9 +75,9 @@ select set_eq(
     'every table × role × command is as in the golden table');
 
 select is_empty(
-    $$ select name from ours where not (relrowsecurity and relforcerowsecurity) and name not in ('public.capacity_kind',
+    $$ select name from ours where not (relrowsecurity and relforcerowsecurity) and name not in ('public.bank_holiday', 'public.capacity_kind',
         'public.indicator', 'public.setting', 'public.schema_change', 'workflow.transition', 'workflow.duty_conflict') $$,
-    'row security is forced on every table but the six that belong to nobody');
+    'row security is forced on every table but the seven that belong to nobody');
 
 select is_empty(
     $$ select p.polname from pg_policy p join ours o on o.oid = p.polrelid
@@ -134,7 +135,7 @@ select set_eq(
         'auth.set_recovery_codes', 'auth.change_password', 'auth.create_token', 'auth.invite', 'auth.reinvite',
         'auth.invitation', 'auth.accept_invitation',
         'public.next_reference', 'public.uuid7', 'public.london_today', 'public.financial_year', 'public.organisation_fact_at',
-        'public.audience', 'public.open_work', 'public.hand_over', 'report.r11_delegated_limits', 'report.r12_segregation', 'report.r59_audit_trail', 'report.r59_audit_totals'],
+        'public.audience', 'public.working_days_between', 'public.open_work', 'public.hand_over', 'report.r11_delegated_limits', 'report.r12_segregation', 'report.r59_audit_trail', 'report.r59_audit_totals'],
     'the doors of the application are these');
 
 select is_empty(

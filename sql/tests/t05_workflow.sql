@@ -120,7 +120,12 @@ select is(probe.try('certifier1', format($$ insert into public.bid_cost_line val
 select probe.put('public.programme', 'programme', 'in_approval');
 select is(probe.try('approver2', probe.move_sql('public.programme', 'programme', 'approve', 'approved')), '1', 'an approver within limits');
 select is(probe.try('approver', probe.move_sql('public.programme', 'programme', 'approve', 'approved')), 'TS005', 'not above them');
-select is(probe.try('approver', probe.move_sql('public.programme', 'programme', 'approve', 'approved', 'consent_ref = ''HMT-1'', consent_on = current_date')), '1', 'unless consent is there');
+select is(probe.try('approver', probe.move_sql('public.programme', 'programme', 'approve', 'approved', 'consent_ref = ''HMT-1'', consent_on = current_date')), 'TS009', 'nor with a consent that they write themselves');
+select probe.operate(format('update public.programme set consent_ref = ''HMT-1'', consent_on = public.london_today() + 1, version = version + 1 where id = %L', probe.id('programme')));
+select is(probe.try('approver', probe.move_sql('public.programme', 'programme', 'approve', 'approved')), 'TS005', 'nor with a consent of tomorrow');
+select probe.operate(format('update public.programme set consent_on = public.london_today(), version = version + 1 where id = %L', probe.id('programme')));
+select is(probe.try('approver', probe.move_sql('public.programme', 'programme', 'approve', 'approved')), '1', 'unless consent is there');
+select probe.operate(format('update public.programme set consent_ref = null, consent_on = null, version = version + 1 where id = %L', probe.id('programme')));
 select probe.operate(format('update public.programme set ncr_contentious = true, version = version + 1 where id = %L', probe.id('programme')));
 select is(probe.try('approver2', probe.move_sql('public.programme', 'programme', 'approve', 'approved')), 'TS005', 'contentious spend needs consent whatever the sum');
 select probe.operate(format('update public.programme set ncr_contentious = false, sor_id = %L, version = version + 1 where id = %L', probe.id('approver2'), probe.id('programme')));

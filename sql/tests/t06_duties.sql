@@ -100,6 +100,9 @@ select is(probe.act('appraiser1', probe.move_sql('public.appraisal', 'ap.bid2', 
 select is(probe.try('appraiser2', format($f$insert into public.score (id, appraisal_id, criterion_id, value, recorded_by) values (gen_random_uuid(), %L, %L, 5, %L)$f$, probe.id('ap.bid2'), probe.id('need.round.closed'), probe.id('appraiser2'))), 'TS009', 'nor scores in it');
 select is(probe.try('appraiser1', format($f$insert into public.score (id, appraisal_id, criterion_id, value, recorded_by) values (gen_random_uuid(), %L, %L, 5, %L)$f$, probe.id('ap.bid2'), probe.id('need.round.closed'), probe.id('appraiser1'))), '1', 'one scores in one''s own');
 select is(probe.try('appraiser1', format('update public.appraisal set due_on = due_on + 30, version = version + 1 where id = %L', probe.id('ap.bid2'))), 'TS007', 'nobody moves their own due date');
+select is(probe.try('appraiser1', probe.move_sql('public.appraisal', 'ap.bid2', 'submit', 'submitted')), 'TS002', 'nothing is submitted without scores and reasons');
+select probe.act('appraiser1', format($f$insert into public.score (id, appraisal_id, criterion_id, value, rationale, recorded_by)
+    select gen_random_uuid(), %L, c.id, 5, repeat('because ', 10), %L from public.criterion c join public.bid b on b.round_id = c.round_id where b.id = %L and c.scorer = 'appraiser'$f$, probe.id('ap.bid2'), probe.id('appraiser1'), probe.id('bid2')));
 select is(probe.act('appraiser1', probe.move_sql('public.appraisal', 'ap.bid2', 'submit', 'submitted')), '1', 'submitted');
 select is(probe.try('appraiser1', format($f$insert into public.score (id, appraisal_id, criterion_id, value, recorded_by) values (gen_random_uuid(), %L, %L, 5, %L)$f$, probe.id('ap.bid2'), probe.id('need.round.closed'), probe.id('appraiser1'))), 'TS009', 'scores are closed then');
 insert into public.capacity (id, person_id, role, code, valid_from) values (gen_random_uuid(), probe.id('appraiser1'), 'department', 'programme_officer', public.london_today());

@@ -105,6 +105,11 @@ select probe.operate(format($f$insert into public.approval (id, reference, bid_i
     values (%L, public.next_reference('APR'), %L, %L, 20000, 0, 'Fund it', 'not_applicable', false, true, false, 'Contentious', sha256('c'), %L)$f$, probe.new('ncr'), probe.id('bid2'), probe.id('programme'), probe.id('officer')));
 select probe.move('public.approval', 'ncr', 'clear', 'finance_cleared', format('cleared_by = %L', probe.id('finance')));
 select is(probe.try('approver2', probe.key('ncr', 'approver2', 'c')), 'TS005', 'contentious: no key without consent, whatever the sum');
+-- What is approved is what was read: content moves only by a revision with another digest, whoever tries.
+select is(probe.try(who, format('update public.approval set %s, version = version + 1 where id = %L', change, probe.id('ncr'))), 'TS009', who || ' does not slip in ' || change)
+from (values ('approver2'), ('finance'), ('officer')) p (who),
+    (values ('consent_ref = ''MADE-UP'', consent_on = current_date'), ('amount = amount - 1'), ('ncr_contentious = false'),
+        ('recommendation = ''other'''), ('subsidy_control = ''scheme'''), ('conditions = ''none''')) c (change);
 select probe.operate(format('update public.approval set consent_ref = ''HMT-1'', consent_on = public.london_today() + 1, version = version + 1 where id = %L', probe.id('ncr')));
 select is(probe.try('approver2', probe.key('ncr', 'approver2', 'c')), 'TS005', 'nor with one of tomorrow');
 select probe.operate(format('update public.approval set consent_on = public.london_today(), version = version + 1 where id = %L', probe.id('ncr')));

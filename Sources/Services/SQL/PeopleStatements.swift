@@ -219,6 +219,20 @@ enum PeopleStatements {
     }
 
     /// What a leaver holds ends with them.
+    /// How much of somebody's work would be left without an owner. Behind row security for whoever keeps accounts, so
+    /// the database counts it for them.
+    static func openWork(of person: PersonID) -> Statement<Int> {
+        Statement(
+            "person.open_work",
+            "select count(*) from public.open_work(\(person)) w where w.can_be_handed_over"
+        ) { row in try row.read() }
+    }
+
+    /// Moves that work to a colleague who holds the capacity for it and has no conflicting duty.
+    static func handOver(from person: PersonID, to successor: PersonID) -> Statement<Int> {
+        Statement("person.hand_over", "select public.hand_over(\(person), \(successor))") { row in try row.read() }
+    }
+
     static func endAll(of person: PersonID, last: Day, by actor: PersonID, reason: String) -> Statement<Void> {
         Statement(
             "capacity.end_all",

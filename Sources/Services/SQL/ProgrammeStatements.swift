@@ -174,6 +174,35 @@ enum ProgrammeStatements {
             """)
     }
 
+    /// Whether somebody may answer for a programme: active, of the actor's department, holding the capacity today. Nobody
+    /// named is not yet wrong.
+    static func mayAnswerFor(_ person: PersonID?) -> Statement<Bool> {
+        Statement(
+            "programme.may_answer_for",
+            """
+            select \(person)::uuid is null or exists (
+                select from person p join capacity c on c.person_id = p.id
+                where p.id = \(person) and p.state = 'active' and p.organisation_id = (select actor.organisation_id())
+                    and c.code = 'senior_officer_responsible' and c.valid_from <= (select london_today())
+                    and (c.valid_to is null or (select london_today()) <= c.valid_to))
+            """
+        ) { row in try row.read() }
+    }
+
+    /// The same for whoever is named on a programme.
+    static func seniorOfficerFits(_ id: ProgrammeID) -> Statement<Bool> {
+        Statement(
+            "programme.senior_officer_fits",
+            """
+            select not exists (select from programme x where x.id = \(id) and x.sor_id is not null) or exists (
+                select from programme x join person p on p.id = x.sor_id join capacity c on c.person_id = p.id
+                where x.id = \(id) and p.state = 'active' and p.organisation_id = x.organisation_id
+                    and c.code = 'senior_officer_responsible' and c.valid_from <= (select london_today())
+                    and (c.valid_to is null or (select london_today()) <= c.valid_to))
+            """
+        ) { row in try row.read() }
+    }
+
     static func save(_ id: ProgrammeID, _ content: Programme.Content) -> Statement<Void> {
         Statement(
             "programme.save",

@@ -133,6 +133,20 @@ enum ReferenceStatements {
             """)
     }
 
+    static let bankHolidays = Statement<Day>("reference.bank_holidays", "select day from public.bank_holiday") { row in
+        try row.read()
+    }
+
+    static func putBankHolidays(_ days: [Day], _ names: [String]) -> Statement<Void> {
+        Statement(
+            "reference.put_bank_holidays",
+            """
+            insert into public.bank_holiday (day, name)
+            select n.day, n.name from unnest(\(days), \(names)) as n (day, name)
+            on conflict (day) do update set name = excluded.name
+            """)
+    }
+
     /// Keeps which bytes were loaded, once for the same bytes in a row.
     static func record(name: String, sha256: [UInt8], rows: Int, changes: PostgresJSON) -> Statement<Void> {
         Statement(

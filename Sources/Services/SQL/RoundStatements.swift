@@ -197,11 +197,15 @@ enum RoundStatements {
                 0)::numeric(14,2),
                 coalesce((select sum(x.budget) from round x where x.programme_id = r.programme_id and x.id <> r.id
                     and x.state not in ('draft', 'cancelled')), 0)::numeric(14,2),
-                coalesce((select value::integer from setting where code = 'round_minimum_working_days'), 10)
+                coalesce((select value::integer from setting where code = 'round_minimum_working_days'), 10),
+                array(select day from bank_holiday)
             from round r where r.id = \(id)
             """
         ) { row in
-            try RoundLimits(budget: row.read(), committed: row.read(), workingDays: row.read())
+            let (budget, committed): (Money, Money) = (try row.read(), try row.read())
+            let days: Int = try row.read()
+            let holidays: [Day] = try row.read()
+            return RoundLimits(budget: budget, committed: committed, workingDays: days, holidays: Set(holidays))
         }
     }
 
@@ -252,7 +256,8 @@ enum RoundStatements {
     }
 
     static func addCriteria(_ id: RoundID, _ criteria: [Criterion]) -> Statement<Void> {
-        let ids = criteria.map { $0.id ?? .fresh() }
+        // Always new: a round is often copied from another, whose criteria keep their ids. Scores come after the freeze.
+        let ids = criteria.map { _ in CriterionID.fresh() }
         let weights = criteria.map { Money(pence: $0.weightBasisPoints) }
         return Statement(
             "round.add_criteria",

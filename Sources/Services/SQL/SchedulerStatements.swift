@@ -65,6 +65,11 @@ enum SchedulerStatements {
         ) { try moved(&$0) }
     }
 
+    /// Approvals that wait too long for a key: those who can do something hear of it, once for each wait.
+    static let remindOfWaitingApprovals = Statement<Int>(
+        "scheduler.remind", "select public.remind_of_waiting_approvals()"
+    ) { row in try row.read() }
+
     static func lapseApprovals(limit: Int) -> Statement<Moved> {
         Statement(
             "scheduler.approvals",

@@ -37,7 +37,7 @@ struct Chart: Markup {
             let text = HTML(text: bar.text).source
             let kind = bar.series == 0 ? "app-chart__bar" : "app-chart__bar app-chart__bar--b"
             return """
-                <text class="app-chart__text" x="0" y="\(number(top + 12))">\(label)</text>\
+                <text class="app-chart__text" x="6" y="\(number(top + 12))">\(label)</text>\
                 <rect class="\(kind)" x="0" y="\(number(top + 18))" width="\(number(max(length, 1)))" height="\(number(Self.barHeight))"/>\
                 <text class="app-chart__text" x="\(number(max(length, 1) + 8))" y="\(number(top + 32))">\(text)</text>
                 """
@@ -46,10 +46,10 @@ struct Chart: Markup {
             trusted: """
                 <figure class="app-chart" aria-labelledby="\(id)-title">
                 <figcaption class="govuk-heading-s" id="\(id)-title">\(HTML(text: title).source)</figcaption>
-                <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="\(id)-title \(id)-desc" \
+                <div class="app-scroll" tabindex="0" role="region" aria-labelledby="\(id)-title"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="\(id)-title \(id)-desc" \
                 viewBox="0 0 \(number(Self.width)) \(number(height))"><desc id="\(id)-desc">\(HTML(text: description).source)</desc>
                 \(rows.joined(separator: "\n"))
-                <line class="app-chart__line" x1="0" y1="0" x2="0" y2="\(number(height))"/></svg>
+                <line class="app-chart__line" x1="0" y1="0" x2="0" y2="\(number(height))"/></svg></div>
                 </figure>
                 """)
     }

@@ -36,15 +36,22 @@ extension Component {
         let href: String
         /// Follows the text for people who cannot see the context.
         var hidden: String? = nil
+        /// Leads to a file, not to a page.
+        var isDownload = false
 
-        init(_ text: String, _ href: String, hidden: String? = nil) {
+        init(_ text: String, _ href: String, hidden: String? = nil, isDownload: Bool = false) {
             self.text = text
             self.href = href
             self.hidden = hidden
+            self.isDownload = isDownload
         }
 
         var html: HTML {
-            Templates.render("govuk-link", ["text": .text(text), "href": .text(href), "hidden": .text(hidden)])
+            Templates.render(
+                "govuk-link",
+                [
+                    "text": .text(text), "href": .text(href), "hidden": .text(hidden), "download": .flag(isDownload),
+                ])
         }
     }
 
@@ -192,9 +199,12 @@ extension Component {
         struct Column: Sendable {
             let title: String
             var numeric = false
-            init(_ title: String, numeric: Bool = false) {
+            /// The title is for screen readers only, as above buttons that say what they do.
+            var hidden = false
+            init(_ title: String, numeric: Bool = false, hidden: Bool = false) {
                 self.title = title
                 self.numeric = numeric
+                self.hidden = hidden
             }
         }
         let caption: String
@@ -228,7 +238,13 @@ extension Component {
                 [
                     "caption": .text(caption), "size": .text(captionSize.rawValue),
                     "captionHidden": .flag(captionHidden),
-                    "columns": .rows(columns.map { ["title": .text($0.title), "numeric": .flag($0.numeric)] }),
+                    "columns": .rows(
+                        columns.map {
+                            [
+                                "title": .text($0.title), "numeric": .flag($0.numeric), "hidden": .flag($0.hidden),
+                                "shown": .flag(!$0.hidden),
+                            ]
+                        }),
                     "rows": .rows(body),
                 ])
         }

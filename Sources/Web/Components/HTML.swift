@@ -26,6 +26,11 @@ struct HTML: Hashable, Sendable, Markup {
         source = escaped
     }
 
+    /// Text that stays on one line: a reference, a moment.
+    static func unbroken(_ text: String) -> HTML {
+        HTML(trusted: "<span class=\"app-nowrap\">\(HTML(text: text).source)</span>")
+    }
+
     /// Itself.
     var html: HTML { self }
 

@@ -67,7 +67,7 @@ struct Page: Sendable {
                 "title": .text(title), "heading": .text(heading), "caption": .text(caption),
                 "error": .flag(!problems.isEmpty), "service": .text(front.settings.serviceName),
                 "assets": .text(front.assetsPath), "frontend": .flag(front.assets.hasFrontend),
-                "hasNavigation": .flag(!items.isEmpty), "navigation": .rows(items),
+                "hasNavigation": .flag(!items.isEmpty), "many": .flag(items.count > 7), "navigation": .rows(items),
                 "person": .text(subject?.name), "organisation": .text(subject?.organisationName), "csrf": .text(csrf),
                 "phase": .text(front.settings.isDemonstration ? "Demonstration" : nil),
                 "phaseText": "Nothing here is real: people, bids and decisions are made up.",
@@ -135,6 +135,5 @@ enum Navigation {
         ]
         return [Item(text: "Home", href: "/")]
             + places.filter { Permission.allows($0.0, subject: subject) }.map { Item(text: $0.1, href: $0.2) }
-            + [Item(text: "Inbox", href: "/inbox")]
     }
 }

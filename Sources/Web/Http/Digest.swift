@@ -12,8 +12,11 @@ enum Digest {
 
     /// Lower-case hex.
     static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        var digits: [UInt8] = []
+        for byte in bytes {
+            for half in [byte >> 4, byte & 15] { digits.append(half < 10 ? 48 + half : 87 + half) }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// Whether two texts are equal, in a time that does not tell where they differ.

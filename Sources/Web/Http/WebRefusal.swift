@@ -48,9 +48,6 @@ struct WebRefusal: Error {
             sentence: "This address answers \(allowed.joined(separator: ", ")) only.",
             headers: [("Allow", allowed.joined(separator: ", "))])
     }
-
-    static let unknownMethod = WebRefusal(
-        status: .notImplemented, code: "method_unknown", sentence: "This server does not know that method.")
 }
 
 extension Refusal.Kind {

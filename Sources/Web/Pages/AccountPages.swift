@@ -110,7 +110,8 @@ enum AccountPages {
 
     private static func sessionTable(_ sessions: [SessionView], _ visit: Visit) -> any Markup {
         Component.Table(
-            caption: "Sessions", columns: [.init("Began"), .init("Last used"), .init("Ends at the latest"), .init("")],
+            caption: "Sessions",
+            columns: [.init("Began"), .init("Last used"), .init("Ends at the latest"), .init("Action", hidden: true)],
             rows: sessions.map { session in
                 [
                     HTML(text: LondonTime(session.createdAt).description),
@@ -127,7 +128,7 @@ enum AccountPages {
 
     private static func tokenTable(_ tokens: [SessionView], _ visit: Visit) -> any Markup {
         Component.Table(
-            caption: "Tokens", columns: [.init("For"), .init("May"), .init("Ends"), .init("")],
+            caption: "Tokens", columns: [.init("For"), .init("May"), .init("Ends"), .init("Action", hidden: true)],
             rows: tokens.map { token in
                 [
                     HTML(text: token.label), HTML(text: token.scope == .read ? "look" : "look and change"),

@@ -133,7 +133,7 @@ enum AppraisalPages {
                             .html),
                     "scoresHTML": .markup(scores.html),
                 ]))
-        content.append(FundParts.history(.appraisal, detail.appraisal.id))
+        content.append(FundParts.history(visit, .appraisal, detail.appraisal.id))
         var done = decisions.sentences()
         done[.scoresSaved] = "Your scores are saved."
         done[.appraisalSubmitted] = "Your scores are handed in. They are checked, then made final."

@@ -9,7 +9,8 @@ enum ApprovalCasePage {
         if detail.allowed.contains(.revise) { links.append(.init(text: "Revise the case", href: "\(back)/edit")) }
         var content: [any Markup] = [head(detail)] + outcome(detail)
         content += decision(visit, detail)
-        content += FundParts.actions(links, title: "Other answers")
+        content += FundParts.actions(
+            links, title: detail.allowed.contains(.approve) ? "Other answers" : "What you can do")
         content += money(detail) + checks(detail) + scores(detail) + others(detail) + keys(detail)
         content.append(
             Component.Details(
@@ -17,7 +18,7 @@ enum ApprovalCasePage {
                 parts: [
                     BidReading(content: detail.content, sections: BidSection.allCases, indicators: indicators, level: 3)
                 ]))
-        content += history(detail)
+        content += history(visit, detail)
         return Page(
             detail.bid.title, caption: "Approval \(detail.approval.reference)",
             breadcrumbs: [.init("Home", "/"), .init("Approvals", "/approvals")],
@@ -35,7 +36,9 @@ enum ApprovalCasePage {
             .init("Programme", Component.Link(detail.programmeTitle, "/programmes/\(detail.approval.programme)")),
             .init("What it is", Words.label(content.kind)),
             .init("Amount", content.amount?.description),
-            .init("Whole-life sum", "\(detail.approval.wholeLife), all that this award was promised, with this"),
+            .init(
+                "Whole-life sum",
+                "\(detail.approval.wholeLife): everything promised for this award so far, and this amount"),
             .init("Asked for", detail.bid.requested?.description),
             .init("Recommendation", content.recommendation),
             .init("Conditions", content.conditions.isEmpty ? "None" : content.conditions),
@@ -190,17 +193,18 @@ enum ApprovalCasePage {
         ]
     }
 
-    private static func history(_ detail: ApprovalDetail) -> [any Markup] {
+    private static func history(_ visit: Visit, _ detail: ApprovalDetail) -> [any Markup] {
         [
             Component.Table(
                 caption: "What happened", columns: [.init("When"), .init("Who"), .init("What"), .init("Reason")],
                 rows: detail.history.map { entry in
                     Words.cells([
-                        Deadline.second(entry.at), entry.personName ?? "The system", Words.plain(entry.event),
+                        Deadline.second(entry.at), entry.personName ?? "The system",
+                        Words.event(.approval, entry.event),
                         entry.reason,
                     ])
                 }, empty: "Nothing yet."),
-            FundParts.history(.approval, detail.approval.id),
+            FundParts.history(visit, .approval, detail.approval.id),
         ]
     }
 }

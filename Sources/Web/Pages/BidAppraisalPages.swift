@@ -100,7 +100,8 @@ enum BidAppraisalPages {
                 caption: "Scores by criterion",
                 columns: [
                     .init("Criterion"), .init("Weight", numeric: true), .init("Mean", numeric: true),
-                    .init("Spread", numeric: true), .init("Scores", numeric: true), .init("Pass mark"), .init("Given"),
+                    .init("Spread", numeric: true), .init("Scores", numeric: true), .init("Pass mark", numeric: true),
+                    .init("Given"),
                 ],
                 rows: summary.criteria.map { criterion -> [any Markup] in
                     let given = summary.given.filter { $0.criterionCode == criterion.criterion.code }

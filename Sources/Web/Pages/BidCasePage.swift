@@ -25,7 +25,7 @@ enum BidCasePage {
             content.append(
                 Component.Details(summary: "Receipt that the authority holds", parts: [BidPages.receiptList(receipt)]))
         }
-        content.append(FundParts.history(.bid, detail.bid.id))
+        content.append(FundParts.history(visit, .bid, detail.bid.id))
         return Page(
             detail.bid.title, caption: BidPages.caption(detail.bid),
             breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences),

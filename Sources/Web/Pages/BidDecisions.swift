@@ -1,18 +1,6 @@
 import Domain
 import Services
 
-/// The statement that a certifier agrees to, by its edition.
-enum Declaration {
-    static let version = "2026-1"
-    static let points = [
-        "I have read this bid and, as far as I know, it is true and complete.",
-        "My authority supports this project and will provide what the bid says it will.",
-        "The costs are a fair estimate and are not paid for by another grant.",
-        "My authority will take part in the evaluation and give the agreed access to data.",
-        "I did not edit this version of the bid.",
-    ]
-}
-
 extension BidPages {
     private static func sentence(_ text: String) -> @Sendable (Visit, BidDetail) -> [any Markup] {
         { _, _ in [Component.Paragraph(text)] }

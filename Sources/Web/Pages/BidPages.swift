@@ -42,11 +42,23 @@ enum BidPages {
         return visit.page(
             Page(
                 "Bids", wide: true,
-                sealed + [form, table(page.rows, caption: "Bids, last changed first"), visit.pagination(page.next)]))
+                sealed + [
+                    form, table(page.rows, visit, caption: "Bids, last changed first"), visit.pagination(page.next),
+                ]))
+    }
+
+    /// An auditor sees that there is a bid, and reads it only after its round has closed.
+    private static func isSealed(_ row: BidRow, _ subject: Subject) -> Bool {
+        guard subject.role == .auditor else { return false }
+        switch row.state {
+        case .draft, .inCertification: return true
+        case .submitted, .withdrawn: return row.closesAt.map { $0 > subject.now } ?? true
+        default: return false
+        }
     }
 
     /// Bids as a table.
-    static func table(_ rows: [BidRow], caption: String, round: Bool = true) -> any Markup {
+    static func table(_ rows: [BidRow], _ visit: Visit, caption: String, round: Bool = true) -> any Markup {
         var columns: [Component.Table.Column] = [.init("Bid"), .init("Reference"), .init("Authority")]
         if round { columns.append(.init("Round")) }
         columns += [.init("Where it stands"), .init("Asked for", numeric: true)]
@@ -54,7 +66,10 @@ enum BidPages {
             caption: caption, columns: columns,
             rows: rows.map { row in
                 var cells: [any Markup] = [
-                    Component.Link(row.title, "/bids/\(row.id)"), HTML(text: row.reference),
+                    isSealed(row, visit.subject)
+                        ? HTML(text: "Sealed until the round closes")
+                        : Component.Link(row.title, "/bids/\(row.id)").html,
+                    HTML.unbroken(row.reference),
                     HTML(text: row.organisationName),
                 ]
                 if round { cells.append(HTML(text: row.roundTitle)) }

@@ -20,11 +20,8 @@ enum BidTaskPage {
         }
         content += FundParts.actions(BidPages.decisions.links(back, detail))
         if !detail.findings.isEmpty { content.append(BidCasePage.findings(detail)) }
-        content += [
-            FundParts.link(
-                detail.bid.state == .draft ? "Check your answers" : "Read the bid", "\(back)/content"),
-            FundParts.history(.bid, detail.bid.id),
-        ]
+        if detail.bid.state != .draft { content.append(FundParts.link("Read the bid", "\(back)/content")) }
+        content.append(FundParts.history(visit, .bid, detail.bid.id))
         return Page(
             detail.bid.title, caption: BidPages.caption(detail.bid),
             breadcrumbs: [.init("Home", "/"), .init("Bids", "/bids")], banner: visit.banner(BidPages.sentences), content

@@ -48,7 +48,7 @@ enum DelegationPages {
             caption: "Delegated limits",
             columns: [
                 .init("Holder"), .init("Tier"), .init("Limit", numeric: true), .init("From"), .init("To"),
-                .init("Rests on"), .init("State"), .init(""),
+                .init("Rests on"), .init("State"), .init("Action", hidden: true),
             ],
             rows: rows.map { row in
                 [

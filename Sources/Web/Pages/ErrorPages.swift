@@ -21,7 +21,7 @@ enum ErrorPages {
         case 401: "Sign in first"
         case 403: "You cannot do this"
         case 404: "Page not found"
-        case 405, 501: "This cannot be done here"
+        case 405: "This cannot be done here"
         case 409, 412: "This is not possible now"
         case 413: "Too much was sent"
         case 422: "Some answers need changing"

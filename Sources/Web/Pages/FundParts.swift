@@ -24,8 +24,9 @@ enum FundParts {
     }
 
     /// Where every change of a thing can be read.
-    static func history(_ machine: Machine, _ id: some CustomStringConvertible) -> any Markup {
-        link("See everything that happened, and who did it", "/history/\(machine.rawValue)/\(id)")
+    static func history(_ visit: Visit, _ machine: Machine, _ id: some CustomStringConvertible) -> any Markup {
+        guard Permission.allows(.historyRead, subject: visit.subject) else { return HTML.empty }
+        return link("See everything that happened, and who did it", "/history/\(machine.rawValue)/\(id)")
     }
 
     /// A paragraph that is one link.

@@ -43,9 +43,9 @@ enum InboxPages {
 
     private static func card(_ notice: Notice, named: Bool) -> any Markup {
         var rows: [Component.SummaryList.Row] = [.init("Sent", LondonTime(notice.createdAt).description)]
-        if named { rows.append(.init("To", notice.recipientName ?? "Somebody who was invited")) }
+        if named { rows.append(.init("To", notice.recipientName ?? "The person \(notice.recipient)")) }
         rows.append(.init("Says", notice.body))
-        if let path = ObjectPath.of(notice.object) {
+        if !named, let path = ObjectPath.of(notice.object) {
             rows.append(.init("About", Component.Link("Open", path, hidden: notice.subject)))
         }
         return Component.SummaryList(rows, card: notice.subject)
@@ -76,30 +76,40 @@ enum HistoryPages {
         let reference = ObjectReference(kind: kind, id: id)
         return visit.page(
             Page(
-                "History", caption: machine.rawValue.prefix(1).uppercased() + machine.rawValue.dropFirst(),
-                back: ObjectPath.of(reference) ?? "/", wide: true,
+                "History", caption: noun(machine), back: ObjectPath.of(reference) ?? "/", wide: true,
                 [
                     Component.Table(
                         caption: "What happened, oldest first",
                         columns: [
-                            .init("When"), .init("What"), .init("From"), .init("To"), .init("Who"), .init("Why"),
-                            .init("Version", numeric: true),
+                            .init("When"), .init("What happened"), .init("Who"), .init("Reason"),
+                            .init("State after it"),
                         ],
                         rows: entries.map { entry in
                             [
-                                HTML(text: LondonTime(entry.at).description), HTML(text: words(entry.event)),
-                                HTML(text: words(entry.from)), HTML(text: words(entry.to)),
-                                HTML(text: entry.personName ?? "The system, or somebody whose name you may not see"),
-                                Component.Prose(text: entry.reason ?? "", absent: ""),
-                                HTML(text: String(entry.version)),
+                                HTML(text: LondonTime(entry.at).description),
+                                HTML(text: Words.event(machine, entry.event)), HTML(text: who(machine, entry)),
+                                Component.Prose(text: entry.reason ?? "", absent: "–"),
+                                Words.state(machine, entry.to),
                             ]
                         }, captionHidden: true)
                 ]))
     }
 
-    /// A code as words: `find_eligible` is "Find eligible".
-    private static func words(_ code: String) -> String {
-        let text = code.replacing("_", with: " ")
-        return text.prefix(1).uppercased() + text.dropFirst()
+    /// Who did it. Without a name it was the service, or somebody whom the reader may not see; where the machine leaves
+    /// only one of the two, that is said.
+    private static func who(_ machine: Machine, _ entry: HistoryEntry) -> String {
+        if let name = entry.personName { return name }
+        guard let step = Workflow.next(machine, from: entry.from, event: entry.event) else { return "Not shown" }
+        if step.capacities.isEmpty { return "The service" }
+        return step.bySystem ? "The service, or a name not shown to you" : "A name not shown to you"
+    }
+
+    /// What the history is of.
+    private static func noun(_ machine: Machine) -> String {
+        switch machine {
+        case .person: "Account"
+        case .delegation: "Delegated limit"
+        default: Words.plain(machine.rawValue)
+        }
     }
 }

@@ -25,7 +25,7 @@ enum PersonPages {
         if !detail.delegations.isEmpty {
             content += [Component.Heading("Delegated limits"), DelegationPages.table(detail.delegations, visit)]
         }
-        content.append(Component.Link("History of this account", "/history/person/\(person.id)").html)
+        content.append(FundParts.history(visit, .person, person.id))
         return visit.page(
             Page(
                 person.name, caption: "Person", back: "/people",
@@ -74,7 +74,7 @@ enum PersonPages {
         let mayEnd = Permission.allows(.capacityEnd, subject: visit.subject, facts: .of(detail.person))
         return Component.Table(
             caption: "Capacities",
-            columns: [.init("Capacity"), .init("From"), .init("To"), .init("Reaches"), .init("")],
+            columns: [.init("Capacity"), .init("From"), .init("To"), .init("Reaches"), .init("Action", hidden: true)],
             rows: detail.capacities.map { row in
                 [
                     HTML(text: row.capacity.label), HTML(text: row.validFrom.spoken),

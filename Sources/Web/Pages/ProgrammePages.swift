@@ -70,7 +70,7 @@ enum ProgrammePages {
         }
         content += reading(detail, editable: programme.state == .draft && detail.allowed.contains(.submit))
         content.append(rounds(detail))
-        content.append(FundParts.history(.programme, programme.id))
+        content.append(FundParts.history(visit, .programme, programme.id))
         var done = decisions.sentences()
         done[.programmeSaved] = "The programme is saved."
         return Page(

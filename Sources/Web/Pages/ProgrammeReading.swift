@@ -109,6 +109,6 @@ extension ProgrammePages {
                     position.line.year.description, Words.label(position.line.kind), position.line.amount.description,
                     position.reserved.description, position.left.description,
                 ])
-            }, captionSize: .small, firstCellIsHeader: true, empty: "No budget is shown.")
+            }, captionSize: .small, firstCellIsHeader: true, empty: "No budget is given.")
     }
 }

@@ -59,11 +59,13 @@ enum ReportPages {
                 visit.actor, code, asAt: try moment(visit.query("asAt")), filters: filters(visit.parameters))
             return visit.page(try await page(code, table, visit))
         } catch let refusal as Refusal where refusal.kind == .invalid {
-            return visit.page(try await page(code, nil, visit).saying(refusal), status: .unprocessableContent)
+            return visit.page(try await page(code, nil, visit, refusal).saying(refusal), status: .unprocessableContent)
         }
     }
 
-    private static func page(_ code: ReportCode, _ table: ReportTable?, _ visit: Visit) async throws -> Page {
+    private static func page(
+        _ code: ReportCode, _ table: ReportTable?, _ visit: Visit, _ refusal: Refusal? = nil
+    ) async throws -> Page {
         let programmes =
             code.filters.contains("programme")
             ? try await visit.core.programmes.list(visit.actor, page: .init(size: Limit.pageSize)).rows : []
@@ -75,31 +77,42 @@ enum ReportPages {
                     HTML(trusted: "<div class=\"app-two\">"),
                     Component.TextInput(
                         name: "asAt", label: "As at", value: visit.query("asAt"),
-                        hint: "A day: year, month, day. Leave blank for now.", width: .ten),
+                        hint: "A day, such as 2026-03-31. Leave blank for now.",
+                        error: refusal?.problems.first { $0.field == "asAt" }?.sentence, width: .ten),
                 ]
-                    + filterInputs(code, programmes, visit)
+                    + filterInputs(code, programmes, visit, refusal)
                     + [HTML(trusted: "</div>"), Component.Button("Show", style: .secondary)]),
         ]
         if let table {
             content += figures(table)
             content.append(
-                Component.Link(
-                    "Download as CSV", "/reports/\(code.rawValue)/csv\(visit.request.uri.query.map { "?" + $0 } ?? "")"
-                ).html)
+                Templates.Filled(
+                    name: "fund-link",
+                    fields: [
+                        "linkHTML": .markup(
+                            Component.Link(
+                                "Download as CSV",
+                                "/reports/\(code.rawValue)/csv\(visit.request.uri.query.map { "?" + $0 } ?? "")",
+                                isDownload: true
+                            ).html)
+                    ]))
         }
         return Page(code.title, caption: "Report \(code.number)", back: "/reports", wide: true, content)
     }
 
-    private static func filterInputs(_ code: ReportCode, _ programmes: [ProgrammeRow], _ visit: Visit) -> [any Markup] {
+    private static func filterInputs(
+        _ code: ReportCode, _ programmes: [ProgrammeRow], _ visit: Visit, _ refusal: Refusal?
+    ) -> [any Markup] {
         code.filters.map { name in
+            let error = refusal?.problems.first { $0.field == name }?.sentence
             if name == "programme" {
                 return Component.Select(
                     name: name, label: ReportCode.label(name),
                     choices: programmes.map { .init($0.id.description, $0.title) }, value: visit.query(name),
-                    blank: "All")
+                    error: error, blank: "All")
             }
             return Component.TextInput(
-                name: name, label: ReportCode.label(name), value: visit.query(name), width: .twenty)
+                name: name, label: ReportCode.label(name), value: visit.query(name), error: error, width: .twenty)
         }
     }
 
@@ -107,12 +120,15 @@ enum ReportPages {
         let chart = ReportChart.of(table)
         return [
             Component.SummaryList([
-                .init("As at", LondonTime(table.asAt).description), .init("Numerator", String(table.numerator)),
-                .init("Denominator", String(table.denominator)), .init("Left out", String(table.excluded)),
+                .init("As at", LondonTime(table.asAt).description),
+                .init("Counted (numerator)", Words.grouped(table.numerator)),
+                .init("Out of (denominator)", Words.grouped(table.denominator)),
+                .init("Left out (exclusions)", Words.grouped(table.excluded)),
             ]), chart ?? HTML.empty,
             Component.Table(
                 caption: "Figures", columns: table.columns.map { .init($0.title, numeric: $0.kind.isNumeric) },
-                rows: table.rows.map { $0.map { HTML(text: $0.words) } }, empty: "There is nothing to count."),
+                rows: table.rows.map { row in zip(table.columns, row).map { column, cell in column.shown(cell) } },
+                empty: "There is nothing to count."),
             table.notes.isEmpty
                 ? HTML.empty
                 : HTML.joined([Component.Heading("How to read this", size: .small), Component.BulletList(table.notes)]),
@@ -147,21 +163,77 @@ enum ReportPages {
 
 /// Which column of a report is drawn, and named by what.
 enum ReportChart {
-    static func of(_ table: ReportTable) -> Chart? {
-        guard table.rows.count > 1, let number = table.columns.firstIndex(where: { $0.kind.isNumeric }),
-            let label = table.columns.firstIndex(where: { $0.kind == .text || $0.kind == .day })
-        else { return nil }
+    static func of(_ table: ReportTable) -> Chart? { table.code == .r59 ? actions(table) : figures(table) }
+
+    /// The first figure that is not 0 everywhere. What names a row stands before its figures: each bar carries all of it,
+    /// so that no two bars read the same.
+    private static func figures(_ table: ReportTable) -> Chart? {
+        guard table.rows.count > 1, let first = table.columns.firstIndex(where: { $0.kind.isNumeric }) else {
+            return nil
+        }
+        let number =
+            table.columns.indices.first { index in
+                table.columns[index].kind.isNumeric && table.rows.contains { ($0[index].magnitude ?? 0) > 0 }
+            } ?? first
+        let labels = table.columns[..<first].indices.filter { [.text, .day].contains(table.columns[$0].kind) }
+        guard !labels.isEmpty else { return nil }
         let bars = table.rows.compactMap { row -> Chart.Bar? in
             guard let value = row[number].magnitude else { return nil }
-            return Chart.Bar(label: row[label].words, value: value, text: row[number].words)
+            let label = labels.map { table.columns[$0].words(row[$0]) }.joined(separator: ", ")
+            return Chart.Bar(label: label, value: value, text: table.columns[number].words(row[number]))
         }
-        guard !bars.isEmpty, let largest = bars.max(by: { $0.value < $1.value }) else { return nil }
-        let title = "\(table.columns[number].title) by \(table.columns[label].title.lowercased())"
+        let by = Words.list(labels.map { table.columns[$0].title.lowercased() })
+        return chart(table, "\(table.columns[number].title) by \(by)", bars)
+    }
+
+    /// How often each action occurs among the events that are shown.
+    private static func actions(_ table: ReportTable) -> Chart? {
+        guard let action = table.columns.firstIndex(where: { $0.key == "action" }) else { return nil }
+        let counts = Dictionary(grouping: table.rows, by: { table.columns[action].words($0[action]) })
+            .map { (action: $0.key, count: $0.value.count) }
+            .sorted { ($1.count, $0.action) < ($0.count, $1.action) }
+        return chart(
+            table, "The events shown, by action",
+            counts.map { Chart.Bar(label: $0.action, value: Double($0.count), text: Words.grouped($0.count)) })
+    }
+
+    private static func chart(_ table: ReportTable, _ title: String, _ bars: [Chart.Bar]) -> Chart? {
+        guard let largest = bars.max(by: { $0.value < $1.value }) else { return nil }
+        let part = bars.count > Chart.most ? " (the first \(Chart.most) of \(bars.count))" : ""
         return Chart(
-            id: "chart-\(table.code.rawValue)", title: title,
+            id: "chart-\(table.code.rawValue)", title: title + part,
             description:
-                "Bar chart with \(bars.count) bars. The longest is \(largest.label), \(largest.text). The table below has every figure.",
+                "Bar chart with \(min(bars.count, Chart.most)) bars. The largest of all is \(largest.label), "
+                + "\(largest.text). The table below has every figure.",
             bars: bars)
+    }
+}
+
+extension ReportColumn {
+    /// A cell for people.
+    func words(_ cell: ReportCell) -> String {
+        switch (key, cell) {
+        case ("month", .day(let day)): day.spoken.split(separator: " ").dropFirst().joined(separator: " ")
+        case ("pair", .text(let pair)): Self.duties(pair)
+        case (_, .text("")): "–"
+        case ("seq", .count(let number)), ("sealed_in", .count(let number)): String(number)
+        case (_, .count(let count)): Words.grouped(count)
+        default: cell.words
+        }
+    }
+
+    /// A cell of the table: moments and short names stay on one line.
+    func shown(_ cell: ReportCell) -> HTML {
+        let words = words(cell)
+        let short = words.count <= 16
+        return kind == .instant || kind == .day || short ? .unbroken(words) : HTML(text: words)
+    }
+
+    /// `AA and AP` is "Approved this award, and appraised this bid".
+    private static func duties(_ pair: String) -> String {
+        let phrases = pair.split(separator: " and ").map { Duty(rawValue: String($0))?.phrase ?? String($0) }
+        let words = phrases.joined(separator: ", and ")
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 }
 

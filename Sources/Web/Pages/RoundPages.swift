@@ -74,8 +74,8 @@ enum RoundPages {
             }
         }
         content += reading(detail, editable: round.state == .draft && mayEdit(visit))
-        content += bids(detail)
-        content.append(FundParts.history(.round, round.id))
+        content += bids(visit, detail)
+        content.append(FundParts.history(visit, .round, round.id))
         var done = decisions.sentences()
         done[.roundSaved] = "The round is saved."
         return Page(
@@ -97,7 +97,7 @@ enum RoundPages {
         return [Component.ButtonLink(text: "Start a bid", href: "/bids/new?round=\(detail.round.id)", start: true)]
     }
 
-    private static func bids(_ detail: RoundDetail) -> [any Markup] {
+    private static func bids(_ visit: Visit, _ detail: RoundDetail) -> [any Markup] {
         guard !detail.bidCounts.isEmpty || !detail.bids.isEmpty else { return [] }
         var parts: [any Markup] = [
             Component.Table(
@@ -106,7 +106,7 @@ enum RoundPages {
                 rows: detail.bidCounts.map { [Words.tag($0.state), HTML(text: "\($0.count)")] })
         ]
         if !detail.bids.isEmpty {
-            parts.append(BidPages.table(detail.bids, caption: "Bids in this round", round: false))
+            parts.append(BidPages.table(detail.bids, visit, caption: "Bids in this round", round: false))
         }
         return parts
     }
