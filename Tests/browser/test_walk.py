@@ -5,8 +5,8 @@ import urllib.parse
 import pytest
 from checks import base_url, every_check, pattern
 
-ROLES = ["department", "local_authority", "what_works", "evaluator", "auditor", "administrator"]
-MOST = 40  # pages in one walk
+ROLES = ["department", "local_authority", "what_works", "auditor", "administrator"]
+MOST = 60  # pages in one walk
 
 
 def links(page):
@@ -49,10 +49,8 @@ def test_nobody(page):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_role(sign_in, sign_ins, role, javascript):
+def test_role(sign_in, role, javascript):
     """What each role can reach by links."""
-    if role not in {person["role"] for person in sign_ins}:
-        pytest.skip(f"the demonstration has no {role}")
     walked, wrong = walk(sign_in(role, javascript=javascript))
     print(f"{role}: {len(walked)} kinds of page: {' '.join(walked)}")
     assert not wrong, "\n\n".join(wrong)
