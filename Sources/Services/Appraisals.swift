@@ -246,7 +246,7 @@ extension Appraisals {
         _ event: AppraisalEvent, _ bid: BidRecord, _ id: AppraisalID, _ more: String?, version: Int
     ) -> Outbox {
         Outbox(
-            "appraisal.\(event.rawValue)", on: .appraisal(id), subject: "\(bid.bid.reference): \(event.headline)",
+            "appraisal.\(event.rawValue)", on: .appraisal(id), subject: "\(bid.bid.reference) \(event.headline)",
             body: [
                 "The appraisal of “\(bid.bid.title)” (\(bid.bid.reference)) by \(bid.organisationName) "
                     + "\(event.headline).",

@@ -171,7 +171,7 @@ extension Bids {
         tx.tell(
             move.transition,
             Outbox(
-                "bid.\(event.rawValue)", on: .bid(record.bid.id), subject: "\(record.bid.reference): \(event.headline)",
+                "bid.\(event.rawValue)", on: .bid(record.bid.id), subject: "\(record.bid.reference) \(event.headline)",
                 body: [
                     "The bid “\(record.bid.title)” (\(record.bid.reference)) by \(record.organisationName) "
                         + "in the round “\(record.roundTitle)” \(event.headline).",

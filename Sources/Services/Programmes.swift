@@ -252,7 +252,7 @@ extension Programmes {
             move.transition,
             Outbox(
                 "programme.\(event.rawValue)", on: .programme(record.id),
-                subject: "\(record.reference): \(event.headline)",
+                subject: "\(record.reference) \(event.headline)",
                 body: [
                     "The programme “\(record.content.title)” (\(record.reference)) \(event.headline).",
                     reason.map { "Reason: \($0)" },

@@ -200,7 +200,7 @@ extension Rounds {
         tx.tell(
             move.transition,
             Outbox(
-                "round.\(event.rawValue)", on: .round(record.id), subject: "\(record.reference): \(event.headline)",
+                "round.\(event.rawValue)", on: .round(record.id), subject: "\(record.reference) \(event.headline)",
                 body: [
                     "The round “\(record.content.title)” (\(record.reference)) \(event.headline).", closing,
                     reason.map { "Reason: \($0)" },

@@ -117,6 +117,11 @@ import Testing
                     try await refusal { try await stage.services.bids.detailJSON(actor, bid) }?.kind == .notFound,
                     "\(key)")
             }
+            // The auditor sees that it is there, and neither what it is called nor what it asks for.
+            let auditor = try stage.actor("auditor")
+            let row = try await stage.services.bids.list(auditor).rows.first
+            #expect(row?.id == bid && row?.title == "" && row?.requested == nil)
+            #expect(try await !stage.services.bids.listJSON(auditor).contains("900000"))
             let officer = try stage.actor("officer")
             #expect(try await stage.services.bids.list(officer).rows.isEmpty)
             #expect(try await stage.services.rounds.detail(officer, round).bids.isEmpty)

@@ -80,7 +80,8 @@ enum BidJSONStatements {
     }
 
     private static let columns: SQL = """
-        b.id, b.reference, b.title, b.state, b.version, b.requested::text as requested,
+        b.id, b.reference, case when \(sql: BidStatements.sealedFromAuditor) then '' else b.title end as title,
+        b.state, b.version, case when \(sql: BidStatements.sealedFromAuditor) then null else b.requested::text end as requested,
         b.organisation_id as "organisationId", o.name as "organisationName", b.round_id as "roundId", r.title as
             "roundTitle",
         r.closes_at as "closesAt", b.updated_at as "updatedAt"

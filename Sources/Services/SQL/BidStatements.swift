@@ -128,8 +128,13 @@ enum BidStatements {
             lastEditorName: row.read(), minimumAward: row.read(), maximumAward: row.read(), assignees: row.read())
     }
 
+    /// What a bid says of itself, once it may be read: an auditor sees that a sealed bid exists, not what it is called
+    /// or asks for.
+    static let sealedFromAuditor: SQL = "(r.state in ('scheduled', 'open') and (select actor.role()) = 'auditor')"
+
     private static let rowColumns: SQL = """
-        b.id, b.reference, b.title, b.organisation_id, o.name, b.round_id, r.title, b.state, b.version, b.requested,
+        b.id, b.reference, case when \(sql: sealedFromAuditor) then '' else b.title end, b.organisation_id, o.name,
+        b.round_id, r.title, b.state, b.version, case when \(sql: sealedFromAuditor) then null else b.requested end,
         b.updated_at, r.closes_at
         from bid b
         join round r on r.id = b.round_id
