@@ -70,6 +70,8 @@ struct DemonstrationCast: Sendable {
         staff("approver", "Martin Hale", [.approver], ("Deputy Director", Money(pounds: 10_000_000))),
         staff("approver2", "Ngozi Bell", [.approver], ("Director", Money(pounds: 100_000_000))),
         staff("senior", "Eleanor Frost", [.seniorOfficerResponsible]),
+        staff("signatory", "Ibrahim Cole", [.signatory]),
+        staff("releaser", "Wendy Osei", [.paymentReleaser]),
         staff("administrator", "Ivan Petrov", [.administrator], role: .administrator),
         staff("administrator2", "Amy Clarke", [.administrator], role: .administrator),
     ]

@@ -18,12 +18,17 @@ struct PermissionTests {
         #expect(Permission.tsv == agreed)
     }
 
-    /// Facts under which every condition can hold for a subject, in turn as owner, stranger and assignee.
+    /// Facts under which every condition can hold for a subject, in turn as owner, stranger, assignee, evaluator and one who is
+    /// independent of both.
     private static func favourable(_ subject: Subject) -> [Permission.Facts] {
         [subject.person, .number(99)].map { person in
             Permission.Facts(
                 organisation: subject.organisation, department: subject.organisation, person: person,
                 assignees: [subject.person], sealed: false, published: true, scoresOpen: true)
+        } + [subject.organisation, .number(98)].map { evaluator in
+            Permission.Facts(
+                organisation: .number(97), department: subject.organisation, assignees: [subject.person],
+                evaluator: evaluator)
         }
     }
 

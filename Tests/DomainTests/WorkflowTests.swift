@@ -53,6 +53,7 @@ private let oracle: [Machine: String] = [
     eligible withdraw withdrawn la_certifier
     appraised withdraw withdrawn la_certifier
     reserve withdraw withdrawn la_certifier
+    approved_for_offer offer offered system
     """,
     .appraisal: """
     - assign assigned programme_officer
@@ -85,6 +86,71 @@ private let oracle: [Machine: String] = [
     awaiting_second_key revise prepared programme_officer
     approved lapse lapsed system
     """,
+    .award: """
+    - draft drafting programme_officer
+    drafting quality_check quality_checked programme_officer
+    quality_checked return drafting approver,programme_officer,senior_officer_responsible
+    quality_checked offer offered approver,senior_officer_responsible
+    offered accept accepted la_certifier
+    offered decline declined la_certifier
+    offered expire expired system
+    accepted sign signed_dept signatory
+    signed_dept activate active signatory
+    active suspend suspended senior_officer_responsible
+    suspended resume active senior_officer_responsible
+    active declare_complete active la_certifier
+    active complete completed programme_officer
+    completed reconcile completed finance
+    completed close closed senior_officer_responsible
+    drafting terminate terminated approver
+    quality_checked terminate terminated approver
+    offered terminate terminated approver
+    accepted terminate terminated approver
+    signed_dept terminate terminated approver
+    active terminate terminated approver
+    suspended terminate terminated approver
+    completed terminate terminated approver
+    """,
+    .variation: """
+    - draft draft la_editor,programme_officer
+    draft submit submitted la_certifier,programme_officer
+    submitted assess assessed programme_officer
+    assessed approve approved approver
+    submitted reject rejected approver
+    assessed reject rejected approver
+    draft withdraw withdrawn la_certifier,programme_officer
+    submitted withdraw withdrawn la_certifier,programme_officer
+    assessed withdraw withdrawn la_certifier,programme_officer
+    approved take_effect in_effect signatory
+    """,
+    .claim: """
+    - start draft la_editor
+    draft send_for_certification in_certification la_editor
+    in_certification decline_certification draft la_certifier
+    in_certification submit submitted la_certifier
+    submitted begin_check checking programme_officer
+    checking query queried programme_officer
+    queried answer checking la_certifier,la_editor
+    checking verify verified programme_officer
+    checking part_verify part_verified programme_officer
+    checking reject rejected programme_officer
+    verified return checking finance
+    part_verified return checking finance
+    approved_for_payment return checking finance
+    verified approve approved_for_payment finance
+    part_verified approve approved_for_payment finance
+    approved_for_payment batch payment_batch system
+    payment_batch unbatch approved_for_payment system
+    payment_batch pay paid system
+    paid request_reversal paid finance
+    paid reverse reversed approver
+    """,
+    .paymentBatch: """
+    - assemble open finance
+    open release released payment_releaser
+    open cancel cancelled finance,payment_releaser
+    released confirm paid finance,payment_releaser
+    """,
     .person: """
     - invite invited administrator,la_user_administrator,system
     invited activate active system
@@ -105,7 +171,7 @@ private let oracle: [Machine: String] = [
 
 /// States that wait for objects of later issues: nothing leads to them, or out of them, yet.
 private let later: [Machine: Set<String>] = [
-    .programme: ["closed", "archived"], .round: ["announced"], .bid: ["offered"],
+    .programme: ["closed", "archived"], .round: ["announced"],
 ]
 
 @Suite("Workflow")

@@ -183,6 +183,11 @@ struct Places: Sendable {
         let appraisal: AppraisalID = try await stage.test.value(
             "select id from appraisal where bid_id <> \(bid) order by id limit 1")
         let programme: ProgrammeID = try await stage.test.value("select programme_id from round where id = \(round)")
+        let money = try await AwardStage.inForce(on: stage, of: "840")
+        let claim = try await money.approved(1, [Money(pounds: 100)])
+        let batch = try await money.assembled([claim])
+        let variation = try await money.services.variations.draft(
+            try money.editor, money.award, Self.variation)
         let person = try stage.person("840.editor")
         let capacity: CapacityID = try await stage.test.value(
             "select id from capacity where person_id = \(person) limit 1")
@@ -194,8 +199,16 @@ struct Places: Sendable {
             "approvals": "\(approval)", "people": "\(person)", "capacities": "\(capacity)",
             "delegations": "\(delegation)",
             "organisations": "\(organisation)", "programme": "\(programme)", "round": "\(round)", "bid": "\(bid)",
-            "person": "\(person)", "organisation": "\(organisation)", "closedBid": "\(closedBid.id)",
+            "awards": "\(money.award)", "award": "\(money.award)", "claims": "\(claim)", "payments": "\(batch)",
+            "variations": "\(variation)", "person": "\(person)", "organisation": "\(organisation)", "closedBid": "\(closedBid.id)",
         ]
+    }
+
+    private static var variation: Variation.Content {
+        var content = Variation.Content()
+        content.kind = .dates
+        content.reason = AwardStage.reason
+        return content
     }
 
     /// An address with its variable parts filled in.
