@@ -90,12 +90,12 @@ extension Awards {
         _ actor: Actor, _ id: AwardID, version: Int, contentHash: String, _ signature: AwardSignature,
         once: IdempotencyKey? = nil
     ) async throws {
-        try signature.problems.mustBeEmpty()
         _ = try await platform.write("awards.sign", actor, on: .award(id), once: once) { tx, open in
             let (subject, found, ledger) = try tx.pipeline(
                 open, AwardStatements.lock(id).optional, MoneyStatements.ledger(of: id).many)
             let record = try found.orNotFound("award")
             let grant = try Self.authorise(.awardSign, record, subject)
+            try signature.problems.mustBeEmpty()
             try Self.unchanged(record, version: version, contentHash: contentHash)
             let move = try Workflow.move(AwardEvent.sign, from: record.award.state)
             try Duty.check(.signed, by: subject.person, ledger: ledger).enforce()

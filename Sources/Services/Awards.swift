@@ -66,7 +66,6 @@ public struct Awards: Sendable {
 
     /// Saves the draft of the agreement. Answers the new version.
     public func save(_ actor: Actor, _ id: AwardID, version: Int, _ agreement: Agreement) async throws -> Int {
-        try AgreementRules.storageProblems(agreement).mustBeEmpty()
         // Departures are allowed by others, and put in at the check.
         var kept = agreement
         kept.departures = []
@@ -75,6 +74,7 @@ public struct Awards: Sendable {
             let (subject, found) = try tx.pipeline(open, AwardStatements.lock(id).optional)
             let record = try found.orNotFound("award")
             let grant = try Self.authorise(.awardEdit, record, subject)
+            try AgreementRules.storageProblems(agreement).mustBeEmpty()
             try version.mustEqual(record.award.version, "agreement")
             guard record.award.state.isDraft else { throw Self.notDraft }
             tx.queue(AwardStatements.saveDraft(id, draft, by: subject.person).done)

@@ -9,13 +9,13 @@ public struct BankAccounts: Sendable {
 
     /// Enters bank details of the award's authority. They count once others have verified them.
     public func enter(_ actor: Actor, for award: AwardID, _ details: BankDetails) async throws -> BankAccountID {
-        try details.problems.mustBeEmpty()
         let id = BankAccountID.fresh()
         let sealer = BankSealer(key: platform.configuration.sealingKey)
         return try await platform.write("bank_accounts.enter", actor, on: .award(award)) { tx, open in
             let (subject, found) = try tx.pipeline(open, AwardStatements.find(award).optional)
             let record = try found.orNotFound("award")
             let grant = try Awards.authorise(.bankEnter, record, subject)
+            try details.problems.mustBeEmpty()
             let sealed = try sealer.seal(details, as: id)
             tx.queue(
                 BankStatements.insert(
@@ -32,13 +32,13 @@ public struct BankAccounts: Sendable {
 
     /// Verifies the details that count: another person types them again, from the authority's own papers.
     public func verify(_ actor: Actor, for award: AwardID, _ id: BankAccountID, _ details: BankDetails) async throws {
-        try details.problems.mustBeEmpty()
         let sealer = BankSealer(key: platform.configuration.sealingKey)
         try await platform.write("bank_accounts.verify", actor, on: .award(award)) { tx, open in
             let (subject, found, standing) = try tx.pipeline(
                 open, AwardStatements.find(award).optional, BankStatements.standing(of: award).optional)
             let record = try found.orNotFound("award")
             let grant = try Awards.authorise(.bankVerify, record, subject)
+            try details.problems.mustBeEmpty()
             guard let standing else { throw Refusal.notFound("bank account") }
             guard standing.id == id else { throw Refusal.stale("bank account") }
             if let entered = standing.enteredBy {

@@ -88,13 +88,13 @@ public struct Claims: Sendable {
 
     /// Saves a draft whole. Answers its new version.
     public func save(_ actor: Actor, _ id: ClaimID, version: Int, _ content: Claim.Content) async throws -> Int {
-        try ClaimRules.storageProblems(content).mustBeEmpty()
         return try await platform.write("claims.save", actor, on: .claim(id)) { tx, open in
             let (subject, foundAward, found) = try tx.pipeline(
                 open, AwardStatements.find(of: id).optional, ClaimStatements.lock(id).optional)
             let record = try found.orNotFound("claim")
             let award = try foundAward.orNotFound("claim")
             let grant = try Self.authorise(.claimEdit, record, award, subject)
+            try ClaimRules.storageProblems(content).mustBeEmpty()
             try version.mustEqual(record.version, "claim")
             guard record.state.isDraft else { throw Self.notDraft }
             tx.queue(ClaimStatements.saveHead(id, content, by: subject.person).done)
@@ -128,16 +128,16 @@ public struct Claims: Sendable {
     public func submit(
         _ actor: Actor, _ id: ClaimID, version: Int, declarationVersion: String, once: IdempotencyKey? = nil
     ) async throws {
-        guard declarationVersion == Claim.Declaration.version else {
-            throw Refusal.invalid([
-                FieldProblem("declarationVersion", "Read the declaration in its present form, then certify.")
-            ])
-        }
         _ = try await platform.write("claims.submit", actor, on: .claim(id), once: once) { tx, open in
             let (subject, foundAward, found, lines, needs) = try Self.loadForCertification(tx, open, id)
             let record = try found.orNotFound("claim")
             let award = try foundAward.orNotFound("claim")
             let grant = try Self.authorise(.claimSubmit, record, award, subject)
+            guard declarationVersion == Claim.Declaration.version else {
+                throw Refusal.invalid([
+                    FieldProblem("declarationVersion", "Read the declaration in its present form, then certify.")
+                ])
+            }
             try version.mustEqual(record.version, "claim")
             let move = try Workflow.move(ClaimEvent.submit, from: record.state)
             try ClaimRules.certifierIsNotEditor(subject.person, lastEditor: record.lastEditor).enforce()

@@ -40,13 +40,13 @@ public struct Variations: Sendable {
     public func draft(
         _ actor: Actor, _ award: AwardID, _ content: Variation.Content, once: IdempotencyKey? = nil
     ) async throws -> VariationID {
-        try Self.storable(content).mustBeEmpty()
         let id = VariationID.fresh()
         return try await platform.write("variations.draft", actor, on: .variation(id), once: once) { tx, open in
             let (subject, found, agreement) = try tx.pipeline(
                 open, AwardStatements.lock(award).optional, AgreementStatements.version(award, nil).optional)
             let record = try found.orNotFound("award")
             let grant = try Awards.authorise(.variationDraft, record, subject)
+            try Self.storable(content).mustBeEmpty()
             let move = try Workflow.move(VariationEvent.draft, from: nil)
             guard record.award.state.isRunning, let terms = try agreement?.agreement else {
                 throw Refusal(
@@ -66,13 +66,13 @@ public struct Variations: Sendable {
     /// Saves a draft. Answers its new version.
     public func save(_ actor: Actor, _ id: VariationID, version: Int, _ content: Variation.Content) async throws -> Int
     {
-        try Self.storable(content).mustBeEmpty()
         return try await platform.write("variations.save", actor, on: .variation(id)) { tx, open in
             let (subject, foundAward, found) = try tx.pipeline(
                 open, AwardStatements.find(of: id).optional, VariationStatements.lock(id).optional)
             let record = try found.orNotFound("variation")
             let award = try foundAward.orNotFound("variation")
             let grant = try Self.authorise(.variationEdit, award, subject)
+            try Self.storable(content).mustBeEmpty()
             try version.mustEqual(record.row.version, "variation")
             guard record.row.state == .draft else {
                 throw Refusal(.conflict, code: "not_a_draft", "This variation is submitted and cannot be changed.")

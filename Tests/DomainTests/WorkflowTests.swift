@@ -167,6 +167,93 @@ private let oracle: [Machine: String] = [
     active revoke revoked administrator,senior_officer_responsible
     active expire expired system
     """,
+    .evaluationPlan: """
+    - create not_started system
+    not_started start drafting evaluation_author
+    drafting send_for_comment la_comment evaluation_author
+    revise send_for_comment la_comment evaluation_author
+    amended send_for_comment la_comment evaluation_author
+    la_comment finish_comments la_comment la_certifier,la_editor
+    la_comment submit submitted evaluation_author
+    revise submit submitted evaluation_author
+    submitted begin_review in_review review_lead
+    in_review ask_to_revise revise review_lead
+    in_review approve approved review_lead
+    approved register registered evaluation_author
+    registered begin active evaluation_author,system
+    registered amend amended evaluation_author
+    active amend amended evaluation_author
+    amended adopt approved evaluation_author
+    active complete completed evaluation_author,system
+    not_started agree_to_abandon not_started review_lead
+    drafting agree_to_abandon drafting review_lead
+    la_comment agree_to_abandon la_comment review_lead
+    submitted agree_to_abandon submitted review_lead
+    in_review agree_to_abandon in_review review_lead
+    revise agree_to_abandon revise review_lead
+    approved agree_to_abandon approved review_lead
+    registered agree_to_abandon registered review_lead
+    active agree_to_abandon active review_lead
+    amended agree_to_abandon amended review_lead
+    not_started abandon abandoned senior_officer_responsible
+    drafting abandon abandoned senior_officer_responsible
+    la_comment abandon abandoned senior_officer_responsible
+    submitted abandon abandoned senior_officer_responsible
+    in_review abandon abandoned senior_officer_responsible
+    revise abandon abandoned senior_officer_responsible
+    approved abandon abandoned senior_officer_responsible
+    registered abandon abandoned senior_officer_responsible
+    active abandon abandoned senior_officer_responsible
+    amended abandon abandoned senior_officer_responsible
+    """,
+    .review: """
+    - invite invited review_lead
+    invited accept accepted reviewer
+    invited decline declined reviewer
+    accepted check_interests coi_checked review_lead,reviewer
+    coi_checked begin in_progress reviewer
+    in_progress submit submitted reviewer
+    submitted ask_to_clarify clarification review_lead
+    clarification clarify submitted reviewer
+    submitted finalise final review_lead
+    accepted declare_interest locked reviewer
+    coi_checked declare_interest locked reviewer
+    in_progress declare_interest locked reviewer
+    submitted declare_interest locked reviewer
+    clarification declare_interest locked reviewer
+    final declare_interest locked reviewer
+    locked manage coi_checked review_lead
+    locked recuse withdrawn review_lead
+    invited release withdrawn review_lead
+    accepted release withdrawn review_lead
+    coi_checked release withdrawn review_lead
+    in_progress release withdrawn review_lead
+    """,
+    .evaluationReport: """
+    - start drafting evaluation_author
+    drafting send_for_fact_check la_fact_check evaluation_author
+    la_fact_check finish_fact_check la_fact_check la_certifier,la_editor
+    la_fact_check submit submitted evaluation_author
+    revise submit submitted evaluation_author
+    submitted begin_review peer_review review_lead
+    peer_review ask_to_revise revise review_lead
+    peer_review sign_off signed_off review_lead
+    signed_off schedule publication_scheduled evaluation_author,programme_officer,review_lead
+    publication_scheduled schedule publication_scheduled evaluation_author,programme_officer,review_lead
+    delayed schedule publication_scheduled evaluation_author,programme_officer,review_lead
+    signed_off publish published evaluation_author,review_lead,system
+    publication_scheduled publish published evaluation_author,review_lead,system
+    delayed publish published evaluation_author,review_lead,system
+    signed_off delay delayed programme_officer,senior_officer_responsible
+    publication_scheduled delay delayed programme_officer,senior_officer_responsible
+    delayed renew_delay delayed senior_officer_responsible
+    published propose_correction published evaluation_author
+    corrected propose_correction corrected evaluation_author
+    published correct corrected review_lead
+    corrected correct corrected review_lead
+    published withdraw withdrawn review_lead
+    corrected withdraw withdrawn review_lead
+    """,
 ]
 
 /// States that wait for objects of later issues: nothing leads to them, or out of them, yet.

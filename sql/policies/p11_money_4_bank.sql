@@ -128,7 +128,7 @@ create or replace function public.unmask_bank_account(account uuid, reason text,
 as $$
 declare
     about_account public.bank_account;
-    me record := actor.live();
+    me record := actor.me();
 begin
     select b.* into about_account from public.bank_account b where b.id = account;
     if not actor.may_write() or not actor.holds('finance') or about_account.id is null or not exists (

@@ -7,7 +7,7 @@ create or replace function actor.evaluated_bids() returns uuid[]
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    me record := actor.live();
+    me record := actor.me();
 begin
     if me.role is distinct from 'evaluator' then
         return '{}';
@@ -24,7 +24,7 @@ create or replace function actor.led_bids() returns uuid[]
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    me record := actor.live();
+    me record := actor.me();
 begin
     if me.role is distinct from 'what_works' or not actor.holds('review_lead') then
         return '{}';
@@ -42,7 +42,7 @@ create or replace function actor.reviewed_bids() returns uuid[]
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    me record := actor.live();
+    me record := actor.me();
 begin
     if me.role is distinct from 'what_works' or not actor.holds('reviewer') then
         return '{}';
@@ -76,7 +76,7 @@ create or replace function actor.may_read_submission(subject uuid, submission in
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    me record := actor.live();
+    me record := actor.me();
 begin
     return me.person_id is not null and exists (
         select from public.review r
@@ -92,7 +92,7 @@ create or replace function actor.peer_reviews() returns uuid[]
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    me record := actor.live();
+    me record := actor.me();
 begin
     if me.role is distinct from 'what_works' or not actor.holds('reviewer') then
         return '{}';
@@ -111,9 +111,9 @@ create or replace function actor.may_read_scores_of(review uuid) returns boolean
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return (actor.live()).person_id is not null and exists (
+    return (actor.me()).person_id is not null and exists (
         select from public.review r
-        where r.id = review and (r.reviewer_id = (actor.live()).person_id or actor.role() = 'auditor'
+        where r.id = review and (r.reviewer_id = (actor.me()).person_id or actor.role() = 'auditor'
             or r.id = any (actor.peer_reviews())
             or (r.signed_at is not null and r.bid_id = any (actor.led_bids()))));
 end

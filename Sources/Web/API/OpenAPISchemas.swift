@@ -26,13 +26,20 @@ enum OpenAPISchemas {
     private static let lines: [(String, String)] = [
         ("Created", "id:s"),
         ("Saved", "version:i"),
-        ("Invitation", "id:s invitation:s"),
+        ("Invitation", "id:s sentTo:s validForDays:i"),
         (
             "Me",
             "id:s name:s organisationId:s organisationName:s role:s capacities:a mayWrite:b hasSecondFactor:b steppedUpAt:S"
         ),
         ("Tasks", "items:a hasMore:b counts:a"),
         ("Sessions", "items:a next:S"),
+        ("Token", "id:s token:s"),
+        ("Proof", "token:S csrfToken:S"),
+        ("Enrolment", "secret:s uri:s"),
+        ("SecondFactor", "token:S csrfToken:S recoveryCodes:a"),
+        ("RecoveryCodes", "recoveryCodes:a"),
+        ("Capacities", "items:a next:S"),
+        ("Settings", "items:a next:S"),
         ("PersonRow", "id:s name:s email:s organisationId:s organisationName:s role:s state:s capacities:a"),
         (
             "Person",
@@ -71,6 +78,10 @@ enum OpenAPISchemas {
         ),
         ("BidSection", "bidId:s section:s version:i editedBy:S editedAt:S editable:b content:o problems:a"),
         ("BidContent", "bidId:s version:i isSubmitted:b sections:o problems:a"),
+        (
+            "SealedReading",
+            "bidId:s reference:s state:s organisationName:s roundId:s roundTitle:s closesAt:S title:s reason:s sections:o"
+        ),
         ("Findings", "items:a next:S"),
         ("Receipt", "reference:s number:i hash:s submittedAt:s certifiedBy:s"),
         ("ScoreSummary", "bidId:s total:s passes:b needsModeration:b criteria:a given:a"),
@@ -89,7 +100,7 @@ enum OpenAPISchemas {
         ),
         (
             "Approval",
-            "id:s reference:s state:s version:i wholeLife:s contentHash:s content:o bid:o programmeTitle:s preparerName:s clearerName:S scores:O findings:a budget:a keys:a keysNeeded:i couldApprove:a otherAwards:a allowed:a decisionReason:S decidedAt:S lapsesAt:S"
+            "id:s reference:s state:s version:i wholeLife:s contentHash:s content:o bid:o programmeTitle:s preparerName:s clearerName:S scores:O findings:a budget:a keys:a keysNeeded:i couldApprove:a otherAwards:a splitting:O allowed:a decisionReason:S decidedAt:S lapsesAt:S"
         ),
         ("ApprovalState", "state:s"),
         (
@@ -179,6 +190,39 @@ enum OpenAPISchemas {
         ("ReviewDeskRows", "items:a next:S"),
         ("ReviewAgreement", "linear:o quadratic:o criteria:a"),
         ("Digest", "digest:s"),
+        ("PracticeRow", "id:s reference:s name:s summary:s state:s originatorName:S rating:O"),
+        (
+            "Practice",
+            "id:s reference:s state:s version:i publishedNumber:i publishedAt:S originatorName:S reason:S content:o rating:O ratings:a reports:a overdueReports:a awards:a decisions:a adoptions:a activities:a problems:a allowed:a"
+        ),
+        ("RatingRow", "rating:o practiceId:s practiceName:s nextReviewOn:S"),
+        (
+            "Rating",
+            "id:s reference:s practiceId:s practiceName:s number:i state:s version:i contentHash:S content:o replicated:b proposal:O proposerName:S agreedAt:S nextReviewOn:S reason:S reports:a votes:a quorum:i thresholds:a allowed:a"
+        ),
+        ("RatingState", "state:s"),
+        ("RollOutDecisionRow", "id:s reference:s title:s practiceId:s practiceName:s state:s recommendation:S levelAtDecision:S evidenceChanged:b createdAt:s"),
+        (
+            "RollOutDecision",
+            "id:s reference:s practiceId:s practiceName:s programmeId:s programmeTitle:s state:s version:i content:o advice:o levelAtDecision:S shortfall:S pack:a packIsStale:b needsSecond:b decidedAt:S announcedAt:S reviewOn:S reviewedAt:S reviewOutcome:s reason:S evidenceChanged:b changes:a allowed:a"
+        ),
+        ("AdoptionRow", "id:s reference:s practiceId:s practiceName:s organisationId:s organisationName:s state:s since:s verified:S"),
+        (
+            "Adoption",
+            "id:s reference:s practiceId:s practiceName:s organisationId:s organisationName:s state:s version:i content:o since:s isVerified:b findings:a reason:S allowed:a"
+        ),
+        ("CapacityAssessmentRow", "id:s reference:s organisationName:s wave:s state:s dueOn:s createdAt:s certifiedAt:S"),
+        ("RegionalCapacity", "items:a next:S"),
+        (
+            "CapacityAssessment",
+            "id:s reference:s organisationName:s wave:s state:s version:i rubricVersion:i dueOn:s context:o rubric:a own:a answers:a levels:a certifiedAt:S peerName:S moderationNote:s comparison:O allowed:a"
+        ),
+        ("FollowUpRow", "id:s reference:s awardTitle:s organisationName:s months:i state:s opensOn:s dueOn:s reminders:i running:S"),
+        (
+            "FollowUp",
+            "id:s reference:s awardId:s awardTitle:s organisationName:s months:i state:s version:i opensOn:s dueOn:s content:o indicators:a reminders:a answeredAt:S reason:S allowed:a"
+        ),
+        ("Chain", "start:o nodes:a edges:a"),
         ("Notice", "id:s event:s subject:s body:s about:o createdAt:s"),
         ("History", "items:a next:S"),
         ("Reports", "items:a next:S"),
