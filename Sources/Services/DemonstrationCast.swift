@@ -79,6 +79,9 @@ struct DemonstrationCast: Sendable {
     private static let centrePeople: [Account] = [
         person("reviewer", "Farah Aziz", "centre", .whatWorks, .other(centre), [.reviewer]),
         person("reviewer2", "Owen Price", "centre", .whatWorks, .other(centre), [.reviewer]),
+        person("reviewer3", "Carys Bowen", "centre", .whatWorks, .other(centre), [.reviewer]),
+        person("panel", "Hugh Lister", "centre", .whatWorks, .other(centre), [.ratingPanel]),
+        person("panel2", "Yusuf Demir", "centre", .whatWorks, .other(centre), [.ratingPanel]),
         person("lead", "Beatrice Lowe", "centre", .whatWorks, .other(centre), [.reviewLead]),
     ]
 

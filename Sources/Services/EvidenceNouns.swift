@@ -179,7 +179,7 @@ struct EvidenceSettings: Sendable {
     let standard: EvidenceStandard
     let quorum: Int
 
-    init(_ rows: [EvidenceStatements.Threshold], _ settings: [ApprovalStatements.Setting]) {
+    init(_ rows: [EvidenceStatements.Threshold], _ settings: [Setting]) {
         let values = Dictionary(settings.map { ($0.code, $0.value) }) { first, _ in first }
         var thresholds = EvidenceThresholds.standard
         func steps(_ measure: String, _ fallback: EvidenceScale) -> EvidenceScale {

@@ -86,6 +86,24 @@ private let oracle: [Machine: String] = [
     awaiting_second_key revise prepared programme_officer
     approved lapse lapsed system
     """,
+    .monitoringReturn: """
+    - plan scheduled signatory,system
+    scheduled open open system
+    open begin in_progress la_editor
+    in_progress send_for_certification in_certification la_editor
+    in_certification decline_certification in_progress la_certifier
+    in_certification submit submitted la_certifier
+    submitted begin_review under_review programme_officer
+    under_review request_changes changes_requested programme_officer
+    under_review accept accepted programme_officer
+    under_review accept_with_issues accepted_with_issues programme_officer
+    changes_requested resume in_progress la_editor
+    reopened resume in_progress la_editor
+    accepted reopen reopened senior_officer_responsible
+    accepted_with_issues reopen reopened senior_officer_responsible
+    scheduled waive waived senior_officer_responsible
+    open waive waived senior_officer_responsible
+    """,
     .award: """
     - draft drafting programme_officer
     drafting quality_check quality_checked programme_officer

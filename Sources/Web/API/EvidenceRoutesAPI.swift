@@ -1,4 +1,5 @@
 import Domain
+import FoundationEssentials
 import Hummingbird
 import Services
 
@@ -337,19 +338,24 @@ extension RouteTable {
 }
 
 extension Call {
-    /// The answer to a follow-up. Where a figure comes from is worked out, not believed.
+    /// The answer to a follow-up. Where a figure comes from is worked out by the core, so it is not asked.
     fileprivate func followUp() throws -> FollowUp.Content {
         guard case .object(let members) = json else { throw WebRefusal.notFound }
-        let sourced = members.map { member -> JSON.Member in
-            guard member.name == "values", case .array(let values) = member.value else { return member }
-            return JSON.Member(
-                name: "values",
-                value: .array(
-                    values.map { value in
-                        guard case .object(let parts) = value else { return value }
-                        return .object(parts.map { $0.name == "source" ? JSON.Member(name: "source", value: .text("authority")) : $0 })
-                    }))
+        let sourced = JSON.object(
+            members.map { member -> JSON.Member in
+                guard member.name == "values", case .array(let values) = member.value else { return member }
+                return JSON.Member(
+                    name: "values",
+                    value: .array(
+                        values.map { value in
+                            guard case .object(let parts) = value else { return value }
+                            return .object(parts + [JSON.Member(name: "source", value: .text("authority"))])
+                        }))
+            })
+        do {
+            return try JSONDecoder().decode(FollowUp.Content.self, from: Data(sourced.bytes))
+        } catch {
+            throw WebRefusal.malformed("body_not_acceptable", "The JSON does not have the form that is wanted.")
         }
-        return try content(FollowUp.Content.self, from: .object(sourced))
     }
 }

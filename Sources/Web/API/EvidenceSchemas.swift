@@ -86,7 +86,7 @@ enum EvidenceSchema {
             .list(
                 .object([
                     .required("indicator", .text(most: 20, least: 1)), .required("period", .text(most: 40, least: 1)), .optional("value", .text(most: 20)),
-                    .optional("missing", .nullable(.codes(FollowUp.Missing.self))), .optional("source", .code(["published", "authority"])),
+                    .optional("missing", .nullable(.codes(FollowUp.Missing.self))),
                 ]), most: 60)),
     ])
 

@@ -3,7 +3,7 @@
 extension RouteTable {
     /// Pages for people who are signed in.
     static let evidencePages: [Route] =
-        PracticePages.routes + RatingPages.routes + RollOutPages.routes + AdoptionPages.routes + CapacityPages.routes
+        PracticePages.routes + RatingPages.routes + RollOutPages.routes + AdoptionPages.routes + CapacityAssessmentPages.routes
         + FollowUpPages.routes + ChainPages.routes + MyAuthorityPages.routes
 
     /// Pages for everybody.

@@ -27,9 +27,6 @@ extension Words {
             case .review: ReviewEvent(rawValue: code).map(said)
             case .evaluationReport: EvaluationReportEvent(rawValue: code).map(said)
             case .monitoringReturn: MonitoringReturnEvent(rawValue: code).map(said)
-            case .practice, .evidenceRating, .adoptionDecision, .laAdoption, .capacityAssessment,
-                .followUp:
-                nil
             }
         return words ?? plain(code)
     }
@@ -59,9 +56,6 @@ extension Words {
             case .review: Review.State(rawValue: code).map(tag)
             case .evaluationReport: EvaluationReport.State(rawValue: code).map(tag)
             case .monitoringReturn: MonitoringReturn.State(rawValue: code).map(tag)
-            case .practice, .evidenceRating, .adoptionDecision, .laAdoption, .capacityAssessment,
-                .followUp:
-                nil
             }
         return tag ?? HTML(text: plain(code))
     }

@@ -9,7 +9,7 @@ extension Done {
 }
 
 /// An authority's view of its own capacity to evaluate.
-enum CapacityPages {
+enum CapacityAssessmentPages {
     static let routes: [Route] =
         [
             .page("/capacity-assessments", "capacityAssessmentsPage", "Capacity assessments", .capacityAssessmentList, list),
@@ -212,7 +212,7 @@ enum CapacityPages {
 }
 
 /// Answering and certifying.
-extension CapacityPages {
+extension CapacityAssessmentPages {
     @Sendable static func showAnswers(_ visit: Visit) async throws -> Response {
         let detail = try await visit.core.capacityAssessments.detail(visit.actor, try visit.id())
         guard detail.allowed.contains(.begin) else { return visit.redirect("/capacity-assessments/\(detail.assessment.id)") }
