@@ -50,10 +50,10 @@ public enum Schema {
         Script(name: "p02_auth_2_factors", bytes: PackageResources.p02_auth_2_factors_sql),
         Script(name: "p02_auth_3_accounts", bytes: PackageResources.p02_auth_3_accounts_sql),
         Script(name: "p03_workflow_rows", bytes: PackageResources.p03_workflow_rows_sql),
-        Script(name: "p03_workflow_rows_money", bytes: PackageResources.p03_workflow_rows_money_sql),
-        Script(name: "p03_workflow_rows_returns", bytes: PackageResources.p03_workflow_rows_returns_sql),
         Script(name: "p03_workflow_rows_evaluation", bytes: PackageResources.p03_workflow_rows_evaluation_sql),
         Script(name: "p03_workflow_rows_evidence", bytes: PackageResources.p03_workflow_rows_evidence_sql),
+        Script(name: "p03_workflow_rows_money", bytes: PackageResources.p03_workflow_rows_money_sql),
+        Script(name: "p03_workflow_rows_returns", bytes: PackageResources.p03_workflow_rows_returns_sql),
         Script(name: "p04_row_security", bytes: PackageResources.p04_row_security_sql),
         Script(name: "p05_case_security", bytes: PackageResources.p05_case_security_sql),
         Script(name: "p06_invariants", bytes: PackageResources.p06_invariants_sql),
@@ -90,6 +90,7 @@ public enum Schema {
         Script(name: "p14_evidence_4_adoption", bytes: PackageResources.p14_evidence_4_adoption_sql),
         Script(name: "p14_evidence_5_published", bytes: PackageResources.p14_evidence_5_published_sql),
         Script(name: "p15_report_readers", bytes: PackageResources.p15_report_readers_sql),
+        Script(name: "r01_scorecard", bytes: PackageResources.r01_scorecard_sql),
         Script(name: "r02_commitment_spend", bytes: PackageResources.r02_commitment_spend_sql),
         Script(name: "r03_money_to_evaluation", bytes: PackageResources.r03_money_to_evaluation_sql),
         Script(name: "r11_delegated_limits", bytes: PackageResources.r11_delegated_limits_sql),
@@ -108,7 +109,6 @@ public enum Schema {
         Script(name: "r49_capacity_change", bytes: PackageResources.r49_capacity_change_sql),
         Script(name: "r55_my_authority", bytes: PackageResources.r55_my_authority_sql),
         Script(name: "r59_audit_trail", bytes: PackageResources.r59_audit_trail_sql),
-        Script(name: "r01_scorecard", bytes: PackageResources.r01_scorecard_sql),
     ]
 
     /// Facts about the world that every installation starts with, as CSV.

@@ -18,7 +18,8 @@ public struct Adoption: Hashable, Sendable {
 
     /// An adoption with its parts.
     public init(
-        id: AdoptionID, reference: String, practice: PracticeID, organisation: OrganisationID, state: State, version: Int,
+        id: AdoptionID, reference: String, practice: PracticeID, organisation: OrganisationID, state: State,
+        version: Int,
         content: Content
     ) {
         self.id = id
@@ -32,7 +33,8 @@ public struct Adoption: Hashable, Sendable {
 
     /// Steps of the ladder. Exits are in `Workflow.laAdoption`.
     public enum State: String, Sendable, CaseIterable, Codable {
-        case aware, considering, adoptedPilot = "adopted_pilot", adoptedFull = "adopted_full", sustained, stopped, rejected
+        case aware, considering, adoptedPilot = "adopted_pilot", adoptedFull = "adopted_full", sustained, stopped,
+            rejected
 
         /// Whether the practice is being delivered.
         public var isRunning: Bool { [.adoptedPilot, .adoptedFull, .sustained].contains(self) }
@@ -93,7 +95,8 @@ public enum AdoptionRules {
         guard originator == organisation else { return nil }
         return Refusal(
             .conflict, code: "own_practice",
-            "Your authority developed this practice, so it is counted as its originator and not among those who took it up.")
+            "Your authority developed this practice, so it is counted as its originator and not among those who took it up."
+        )
     }
 
     /// What keeps an event from happening with these answers.
@@ -101,20 +104,25 @@ public enum AdoptionRules {
         _ content: Adoption.Content, for event: AdoptionEvent, on today: Day, sustainedMonths: Int = sustainedMonths
     ) -> [FieldProblem] {
         var problems = Problems()
-        problems.need(content.startedOn.map { $0 <= today } ?? true, "startedOn", "Enter a day that is not in the future.")
         problems.need(
-            content.fundingEndedOn.map { $0 <= today } ?? true, "fundingEndedOn", "Enter a day that is not in the future.")
+            content.startedOn.map { $0 <= today } ?? true, "startedOn", "Enter a day that is not in the future.")
         problems.need(
-            content.coverage.map { (0...10_000).contains($0) } ?? true, "coverage", "Enter a share from 0 to 100 per cent.")
+            content.fundingEndedOn.map { $0 <= today } ?? true, "fundingEndedOn",
+            "Enter a day that is not in the future.")
         problems.need(
-            content.fidelity.map { (1...5).contains($0) } ?? true, "fidelity", "Choose how much of the core you deliver, 1 to 5.")
+            content.coverage.map { (0...10_000).contains($0) } ?? true, "coverage",
+            "Enter a share from 0 to 100 per cent.")
+        problems.need(
+            content.fidelity.map { (1...5).contains($0) } ?? true, "fidelity",
+            "Choose how much of the core you deliver, 1 to 5.")
         problems.length(content.adaptations, "adaptations", "adaptations")
         problems.length(content.fundedBy, "fundedBy", "name of who pays", 200)
         switch event {
         case .pilot, .adopt:
             problems.need(content.startedOn != nil, "startedOn", "Enter since when it is delivered.")
             problems.need(
-                content.coverage != nil, "coverage", "Enter how many of those for whom it is meant can get it, in per cent.")
+                content.coverage != nil, "coverage",
+                "Enter how many of those for whom it is meant can get it, in per cent.")
         case .sustain:
             let sustained = content.fundingEndedOn.map { $0.adding(months: sustainedMonths) <= today } ?? false
             problems.need(
@@ -136,13 +144,15 @@ public enum AdoptionRules {
         guard adoption.state.canBeVerified else {
             throw Refusal(
                 .conflict, code: "nothing_to_verify",
-                "Only what is delivered, or was, can be verified. This is “\(Workflow.words(adoption.state.rawValue))”.")
+                "Only what is delivered, or was, can be verified. This is “\(Workflow.words(adoption.state.rawValue))”."
+            )
         }
         if subject.role == .localAuthority {
             guard originator == subject.organisation else {
                 throw Refusal(
                     .forbidden, code: "not_the_originator",
-                    "Only the authority that developed the practice, the department or What Works can verify an adoption.")
+                    "Only the authority that developed the practice, the department or What Works can verify an adoption."
+                )
             }
             return .originator
         }

@@ -22,7 +22,8 @@ public struct AdoptionDecision: Hashable, Sendable {
 
     /// A decision with its parts.
     public init(
-        id: AdoptionDecisionID, reference: String, practice: PracticeID, programme: ProgrammeID, state: State, version: Int,
+        id: AdoptionDecisionID, reference: String, practice: PracticeID, programme: ProgrammeID, state: State,
+        version: Int,
         content: Content, recommender: PersonID?, second: PersonID?
     ) {
         self.id = id
@@ -38,7 +39,8 @@ public struct AdoptionDecision: Hashable, Sendable {
 
     /// Exits are in `Workflow.adoptionDecision`.
     public enum State: String, Sendable, CaseIterable, Codable {
-        case optionIdentified = "option_identified", evidencePack = "evidence_pack", recommended, approved, announced, reviewed
+        case optionIdentified = "option_identified", evidencePack = "evidence_pack", recommended, approved, announced,
+            reviewed
 
         /// Whether everybody may see it.
         public var isPublic: Bool { self == .announced || self == .reviewed }
@@ -143,7 +145,8 @@ public enum DecisionEvidence: Sendable {}
 
 /// What a decision rests on is not what it was.
 public enum EvidenceChange: String, Sendable, CaseIterable, Codable {
-    case reportCorrected = "report_corrected", reportWithdrawn = "report_withdrawn", reportPublished = "report_published",
+    case reportCorrected = "report_corrected", reportWithdrawn = "report_withdrawn", reportPublished =
+        "report_published",
         ratingReview = "rating_review", ratingChanged = "rating_changed"
 
     /// As a sentence for the public.

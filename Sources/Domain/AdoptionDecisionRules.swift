@@ -106,7 +106,8 @@ public enum AdoptionDecisionRules {
             override.evidenceToFollow.trimmed.count >= least, "evidenceToFollow",
             "Say in at least \(least) characters which evidence will follow.")
         problems.need(
-            override.evidenceDue.map { $0 > today } ?? false, "evidenceDue", "Enter by when the evidence will be there, a day to come.")
+            override.evidenceDue.map { $0 > today } ?? false, "evidenceDue",
+            "Enter by when the evidence will be there, a day to come.")
         problems.need(
             override.stopRule.trimmed.count >= least, "stopRule",
             "Say in at least \(least) characters what will make it stop.")

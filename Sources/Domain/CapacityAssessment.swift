@@ -20,7 +20,8 @@ public struct CapacityAssessment: Hashable, Sendable {
 
     /// An assessment with its parts.
     public init(
-        id: CapacityAssessmentID, reference: String, organisation: OrganisationID, wave: Wave, state: State, version: Int,
+        id: CapacityAssessmentID, reference: String, organisation: OrganisationID, wave: Wave, state: State,
+        version: Int,
         rubricVersion: Int, peer: OrganisationID?
     ) {
         self.id = id

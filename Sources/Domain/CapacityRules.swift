@@ -5,7 +5,9 @@ public enum CapacityRules {
 
     /// What keeps one person's answers from being stored. Not every dimension needs a view of everybody; no level without
     /// something to show for it.
-    public static func problems(_ answers: [CapacityAnswer], team: String, rubric: [CapacityDimension]) -> [FieldProblem] {
+    public static func problems(_ answers: [CapacityAnswer], team: String, rubric: [CapacityDimension])
+        -> [FieldProblem]
+    {
         var problems = Problems()
         problems.text(team, "team", "Enter your team, so that the views of different teams can be told apart.")
         problems.length(team, "team", "name of the team", 140)
@@ -28,11 +30,14 @@ public enum CapacityRules {
             return problems.found
         }
         problems.need((1...4).contains(level), "\(field).level", "Choose a level from 1 to 4.")
-        problems.need(!answer.evidence.isBlank, "\(field).evidence", "Say what shows it. There is no level without something to show.")
+        problems.need(
+            !answer.evidence.isBlank, "\(field).evidence",
+            "Say what shows it. There is no level without something to show.")
         problems.need(
             answer.evidence.isBlank || level < highLevel || answer.evidence.trimmed.count >= Rules.shortestReason,
             "\(field).evidence",
-            "Level \(level) needs at least \(Rules.shortestReason) characters of evidence: name the document, agreement or example.")
+            "Level \(level) needs at least \(Rules.shortestReason) characters of evidence: name the document, agreement or example."
+        )
         problems.length(answer.evidence, "\(field).evidence", "evidence")
         return problems.found
     }
@@ -45,7 +50,8 @@ public enum CapacityRules {
 
     /// What keeps an assessment from being certified.
     public static func problems(
-        certifying levels: [CapacityAnswer], voices: [CapacityVoice], rubric: [CapacityDimension], by certifier: PersonID
+        certifying levels: [CapacityAnswer], voices: [CapacityVoice], rubric: [CapacityDimension],
+        by certifier: PersonID
     ) -> [FieldProblem] {
         var problems = Problems()
         let people = Set(voices.map(\.person))

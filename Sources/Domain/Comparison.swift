@@ -163,7 +163,8 @@ public enum Comparison {
 
     private static func ratio(_ value: Double, _ error: Double, _ level: Double) -> Estimate {
         let reach = NormalDistribution.quantile((1 + level) / 2) * error
-        let interval = ConfidenceInterval(low: value * Elementary.exp(-reach), high: value * Elementary.exp(reach), level: level)
+        let interval = ConfidenceInterval(
+            low: value * Elementary.exp(-reach), high: value * Elementary.exp(reach), level: level)
         return Estimate(value: value, standardError: error, interval: interval)
     }
 

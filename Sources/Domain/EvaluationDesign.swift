@@ -52,7 +52,8 @@ public struct EvaluationDesign: Hashable, Sendable {
     public enum Family: String, Sendable, CaseIterable, Codable { case impact, process, economic }
     /// How it answers it.
     public enum Branch: String, Sendable, CaseIterable, Codable {
-        case randomised, quasiExperimental = "quasi_experimental", theoryBased = "theory_based", generic, process, economic
+        case randomised, quasiExperimental = "quasi_experimental", theoryBased = "theory_based", generic, process,
+            economic
     }
 
     /// Permanent code.

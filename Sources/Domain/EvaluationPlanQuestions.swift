@@ -38,7 +38,8 @@ extension Questionnaire {
         ])
 
     private static let questions = Section(
-        "questions", "Questions and theory of change", "What the evaluation will answer, and why the practice should work.",
+        "questions", "Questions and theory of change",
+        "What the evaluation will answer, and why the practice should work.",
         [
             .each(
                 "questions.question", "Research questions", row: "Question",
@@ -118,7 +119,8 @@ extension Questionnaire {
     private static let participants = Section(
         "participants", "Participants", "Who takes part, and how they are found.",
         [
-            .ask("participants.ageFrom", "Youngest, in years", .count(0...25), .orReason, ask: "Enter the youngest age."),
+            .ask(
+                "participants.ageFrom", "Youngest, in years", .count(0...25), .orReason, ask: "Enter the youngest age."),
             .ask("participants.ageTo", "Oldest, in years", .count(0...25), .orReason, ask: "Enter the oldest age."),
             .ask(
                 "participants.status", "Their status", .line(300), hint: "Such as: child in need, care leaver.",
@@ -131,7 +133,10 @@ extension Questionnaire {
     /// What is asked of each outcome.
     static func outcomeQuestions(_ indicators: [Indicator]) -> [Question] {
         [
-            .of("code", "Short code", .line(8), hint: "Such as P1: a capital letter, then letters or digits. The report refers to it.", ask: "Enter a short code."),
+            .of(
+                "code", "Short code", .line(8),
+                hint: "Such as P1: a capital letter, then letters or digits. The report refers to it.",
+                ask: "Enter a short code."),
             .of("name", "Outcome", .line(300), ask: "Enter the outcome."),
             .of(
                 "indicatorCode", "Standard indicator",
@@ -248,7 +253,9 @@ extension Questionnaire {
                 .choice([
                     Choice("done", "Done"), Choice("in_progress", "In progress"), Choice("not_needed", "Not needed"),
                 ]), ask: "Choose how far the impact assessment is."),
-            .ask("data.ethics", "Ethics approval", .line(300), .orReason, ask: "Enter the reference of the ethics approval."),
+            .ask(
+                "data.ethics", "Ethics approval", .line(300), .orReason,
+                ask: "Enter the reference of the ethics approval."),
             .ask("data.consent", "Consent", .text(2000), .orReason, ask: "Enter how consent is sought."),
             .ask("data.voice", "Voice of children and families", .text(2000), ask: "Enter how children are heard."),
             .ask("data.harms", "How harm is noticed and acted on", .text(2000), ask: "Enter how harm is noticed."),
@@ -266,10 +273,15 @@ extension Questionnaire {
     private static let timetable = Section(
         "timetable", "Timetable", "When each step is intended to happen, and when it did.",
         milestones.map {
-            .ask("timetable.\($0.key)", $0.label, .month, $0.need, ask: "Enter the month of “\($0.label.lowercased())”.")
+            .ask(
+                "timetable.\($0.key)", $0.label, .month, $0.need, ask: "Enter the month of “\($0.label.lowercased())”.")
         } + [
-            .ask("timetable.interventionStart", "Delivery starts", .month, ask: "Enter the month in which delivery starts."),
-            .ask("timetable.interventionEnd", "Delivery ends", .month, .orReason, ask: "Enter the month in which it ends."),
+            .ask(
+                "timetable.interventionStart", "Delivery starts", .month,
+                ask: "Enter the month in which delivery starts."),
+            .ask(
+                "timetable.interventionEnd", "Delivery ends", .month, .orReason,
+                ask: "Enter the month in which it ends."),
             .each(
                 "timetable.actual", "What has happened", row: "Step", .never,
                 [
@@ -280,9 +292,12 @@ extension Questionnaire {
         ])
 
     private static let context = Section(
-        "context", "Context, risks and cost", "What else is going on, what may go wrong, and what the evaluation costs.",
+        "context", "Context, risks and cost",
+        "What else is going on, what may go wrong, and what the evaluation costs.",
         [
-            .ask("context.factors", "Contextual factors", .text(2000), ask: "Enter what else could influence the results."),
+            .ask(
+                "context.factors", "Contextual factors", .text(2000),
+                ask: "Enter what else could influence the results."),
             .ask("context.risks", "Risks", .text(4000), ask: "Enter the risks and what is done about them."),
             .ask("context.cost", "Cost of the evaluation", .money, ask: "Enter the cost of the evaluation."),
         ])

@@ -203,7 +203,8 @@ public enum EvaluationPlanRules {
             for row in 0..<answers.rows(list) {
                 let code = answers.row(list, row, "code")
                 problems.need(
-                    code.isEmpty || seen.insert(code).inserted, "\(list).\(row).code", "Give each outcome its own code.")
+                    code.isEmpty || seen.insert(code).inserted, "\(list).\(row).code", "Give each outcome its own code."
+                )
                 problems.need(
                     code.isEmpty || isCode(code), "\(list).\(row).code",
                     "Enter a code that begins with a capital letter, such as P1, with at most 8 letters and digits.")
@@ -260,8 +261,11 @@ public enum EvaluationPlanRules {
             }
             if latest.map({ month > $0.month }) ?? true { latest = (step.label, month) }
         }
-        if let start = Month(answers["timetable.interventionStart"]), let end = Month(answers["timetable.interventionEnd"]) {
-            problems.need(end >= start, "timetable.interventionEnd", "Enter a month that is not before delivery starts.")
+        if let start = Month(answers["timetable.interventionStart"]),
+            let end = Month(answers["timetable.interventionEnd"])
+        {
+            problems.need(
+                end >= start, "timetable.interventionEnd", "Enter a month that is not before delivery starts.")
         }
         return problems.found
     }

@@ -28,7 +28,8 @@ public struct EvaluationReport: Hashable, Sendable {
     /// A report with its parts.
     public init(
         id: EvaluationReportID, reference: String, evaluation: EvaluationID, bid: BidID, kind: Kind, title: String,
-        state: State, submission: Int, publishedVersion: Int, direction: ResultDirection?, publishDue: Day?, version: Int
+        state: State, submission: Int, publishedVersion: Int, direction: ResultDirection?, publishDue: Day?,
+        version: Int
     ) {
         self.id = id
         self.reference = reference

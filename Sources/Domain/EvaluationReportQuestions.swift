@@ -54,7 +54,8 @@ extension Questionnaire {
                     hint: "A randomised trial that went wrong reaches 4, not 5, on the Maryland scale.",
                     ask: "Say whether the design was carried out as planned."),
                 .ask("methods.methods", "Methods", .text(12_000), ask: "Enter the methods."),
-                .ask("methods.changes", "Changes to the methods", .text(4000), .orReason, ask: "Enter what was changed."),
+                .ask(
+                    "methods.changes", "Changes to the methods", .text(4000), .orReason, ask: "Enter what was changed."),
                 .ask("methods.limitations", "Limitations", .text(8000), ask: "Enter the limitations."),
                 .ask(
                     "methods.followUpMonths", "Months from start to the last measurement", .count(0...240), .orReason,
@@ -87,9 +88,12 @@ extension Questionnaire {
                 ask: "Choose in what the effect is counted."),
         ] + arm(0, "Intervention group") + arm(1, "Comparison group") + [
             .of("effect", "Effect", .decimal(-1_000_000...1_000_000), ask: "Enter the effect."),
-            .of("ciLow", "Interval from", .decimal(-1_000_000...1_000_000), ask: "Enter the lower end of the interval."),
+            .of(
+                "ciLow", "Interval from", .decimal(-1_000_000...1_000_000), ask: "Enter the lower end of the interval."),
             .of("ciHigh", "Interval to", .decimal(-1_000_000...1_000_000), ask: "Enter the upper end of the interval."),
-            .of("ciLevel", "Level of the interval, in per cent", .decimal(50...99.9), ask: "Enter the level, such as 95."),
+            .of(
+                "ciLevel", "Level of the interval, in per cent", .decimal(50...99.9),
+                ask: "Enter the level, such as 95."),
             .of("p", "p value", .decimal(0...1), .never, hint: "Leave blank for a Bayesian analysis."),
             .of("pNote", "Note on the p value", .text(600), .never),
             .of("adjusted", "The effect is adjusted by a model", .yesNo, .never),
@@ -140,12 +144,14 @@ extension Questionnaire {
                 "balance.variables", "Characteristics", row: "Characteristic", .orReason,
                 [
                     .of("variable", "Characteristic", .line(140), ask: "Enter the characteristic."),
-                    .of("smd", "Standardised difference", .decimal(-10...10), ask: "Enter the standardised difference."),
+                    .of(
+                        "smd", "Standardised difference", .decimal(-10...10), ask: "Enter the standardised difference."),
                 ])
         ])
 
     private static let deviations = Section(
-        "deviations", "Deviations from the protocol", "Each one, against the version of the protocol that it departs from.",
+        "deviations", "Deviations from the protocol",
+        "Each one, against the version of the protocol that it departs from.",
         [
             .ask("deviations.none", "Everything was done as the protocol says", .yesNo, .never),
             .each(
@@ -165,7 +171,8 @@ extension Questionnaire {
         "cost", "Cost", "What the practice costs, or why the report cannot say.",
         [
             .ask(
-                "cost.perspective", "Whose costs", .line(200), .never, hint: "Such as: the authority, the public purse."),
+                "cost.perspective", "Whose costs", .line(200), .never, hint: "Such as: the authority, the public purse."
+            ),
             .ask("cost.priceYear", "Price year", .line(10), .never, hint: "Such as 2026-27."),
             .ask("cost.setup", "To set up", .money, .never), .ask("cost.recurrent", "Each year", .money, .never),
             .ask("cost.perUnit", "For each child or family", .money, .never),
@@ -205,7 +212,8 @@ extension Questionnaire {
         "access", "Access to data", "Whether others can check this.",
         [
             .ask("access.statement", "Data access statement", .text(2000), ask: "Enter the data access statement."),
-            .ask("access.openData", "Open data", .address, .never), .ask("access.code", "Code of the analysis", .address, .never),
+            .ask("access.openData", "Open data", .address, .never),
+            .ask("access.code", "Code of the analysis", .address, .never),
             .ask("access.licence", "Licence", .line(140), .never),
         ])
 

@@ -50,7 +50,8 @@ public enum EvaluationReportRules {
         problems.add(deviationProblems(answers, planVersion))
         let costs = ["perspective", "setup", "recurrent", "perUnit"].contains { !answers["cost.\($0)"].isEmpty }
         problems.need(
-            !isFinal || costs || answers["cost.absenceReason"].unicodeScalars.count >= Rules.shortestReason, "cost.absenceReason",
+            !isFinal || costs || answers["cost.absenceReason"].unicodeScalars.count >= Rules.shortestReason,
+            "cost.absenceReason",
             "Enter the costs, or in at least \(Rules.shortestReason) characters why the report cannot give them.")
         let reached = sms(facts, plan)
         for key in wordedForReaders(answers) {
@@ -115,7 +116,9 @@ public enum EvaluationReportRules {
     /// The answers that readers take for conclusions.
     private static func wordedForReaders(_ answers: Questionnaire.Answers) -> [String] {
         let messages = (0..<answers.rows("summary.keyMessages")).map { "summary.keyMessages.\($0).message" }
-        return ["summary.plainLanguage"] + messages + ["summary.executive", "findings.findings", "lessons.implications"]
+        return ["summary.plainLanguage"] + messages + [
+            "summary.executive", "findings.findings", "lessons.implications",
+        ]
     }
 
     private static func outcomeProblems(_ facts: ReportFacts, _ plan: PlanFacts) -> [FieldProblem] {

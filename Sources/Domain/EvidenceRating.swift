@@ -91,7 +91,8 @@ public struct EvidenceRating: Hashable, Sendable {
         /// The five with their names, in order.
         public var letters: [(code: String, title: String, finding: Finding)] {
             [
-                ("effect", "Effect", effect), ("mechanism", "Mechanism", mechanism), ("moderators", "Moderators", moderators),
+                ("effect", "Effect", effect), ("mechanism", "Mechanism", mechanism),
+                ("moderators", "Moderators", moderators),
                 ("implementation", "Implementation", implementation), ("economic", "Economic cost", economic),
             ]
         }
@@ -151,7 +152,8 @@ public struct RatedStudy: Hashable, Sendable {
 
     /// A study with its figures.
     public init(
-        report: EvaluationReportID, reference: String, title: String, version: Int, sms: Int?, detectableEffect: Double?,
+        report: EvaluationReportID, reference: String, title: String, version: Int, sms: Int?,
+        detectableEffect: Double?,
         attrition: Double?, smallestArm: Int?, followUpMonths: Int?, direction: ResultDirection?,
         isSelfEvaluation: Bool = false, threats: [ValidityThreat] = []
     ) {

@@ -59,10 +59,16 @@ public struct EvidenceThresholds: Hashable, Sendable {
     /// The thresholds unless an installation sets others. [K] thresholds of the padlock and the level; [D] the others.
     public static let standard = EvidenceThresholds(
         detectableEffect: EvidenceScale(
-            [.init(0.2, gives: 5), .init(0.3, gives: 4), .init(0.4, gives: 3), .init(0.5, gives: 2), .init(0.6, gives: 1)],
+            [
+                .init(0.2, gives: 5), .init(0.3, gives: 4), .init(0.4, gives: 3), .init(0.5, gives: 2),
+                .init(0.6, gives: 1),
+            ],
             includesBound: false, source: "Education Endowment Foundation pattern [K]"),
         attrition: EvidenceScale(
-            [.init(0.1, gives: 5), .init(0.2, gives: 4), .init(0.3, gives: 3), .init(0.4, gives: 2), .init(0.5, gives: 1)],
+            [
+                .init(0.1, gives: 5), .init(0.2, gives: 4), .init(0.3, gives: 3), .init(0.4, gives: 2),
+                .init(0.5, gives: 1),
+            ],
             includesBound: true, source: "Education Endowment Foundation pattern [K]"),
         fewestClusters: 8, detectableEffectTolerance: 0.05, smallestArm: 20, mostAttrition: 0.4,
         differentialAttrition: 0.05)
@@ -124,7 +130,7 @@ public enum EvidenceSecurity {
     }
 }
 
-/// The level of evidence that studies of one practice bear, after the Foundations and EIF standards.
+/// The level of evidence that studies of one practice bear, after the published standards of evidence.
 public enum EvidenceLevel: String, Sendable, CaseIterable, Codable {
     /// A robust study found no benefit.
     case noEffect = "NE"

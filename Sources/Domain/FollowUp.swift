@@ -96,7 +96,8 @@ public struct FollowUp: Hashable, Sendable {
     /// Why a figure is missing.
     public enum Missing: String, Sendable, CaseIterable, Codable {
         case notYetAvailable = "not_yet_available", tooFew = "too_few", systemChange = "system_change",
-            partnerNotSupplied = "partner_not_supplied", notCollected = "not_collected", notApplicable = "not_applicable", refused
+            partnerNotSupplied = "partner_not_supplied", notCollected = "not_collected", notApplicable =
+            "not_applicable", refused
     }
 
     /// What was answered.
@@ -140,10 +141,12 @@ public enum FollowUpRules {
         var problems = Problems()
         problems.need(content.running != nil, "running", "Say whether it still runs.")
         problems.need(
-            content.running == .no || !content.funder.isBlank || content.running == nil, "funder", "Enter who pays for it now.")
+            content.running == .no || !content.funder.isBlank || content.running == nil, "funder",
+            "Enter who pays for it now.")
         problems.length(content.funder, "funder", "name of who pays", 200)
         problems.need(
-            content.coverage.map { (0...10_000).contains($0) } ?? true, "coverage", "Enter a share from 0 to 100 per cent.")
+            content.coverage.map { (0...10_000).contains($0) } ?? true, "coverage",
+            "Enter a share from 0 to 100 per cent.")
         problems.need(content.staff != nil, "staff", "Say how many of the staff are still there.")
         problems.need(content.capacityKept != nil, "capacityKept", "Say whether your ability to evaluate was kept.")
         problems.length(content.comment, "comment", "comment")
@@ -154,15 +157,18 @@ public enum FollowUpRules {
                 given.map { !$0.value.isBlank || $0.missing != nil } ?? false, field,
                 "Enter the figure for \(code), or why there is none.")
             problems.need(
-                given.map { $0.value.isBlank || $0.missing == nil } ?? true, field, "Enter the figure or a reason, not both.")
+                given.map { $0.value.isBlank || $0.missing == nil } ?? true, field,
+                "Enter the figure or a reason, not both.")
             problems.need(
                 given.map { $0.value.isBlank || Decimals.hundredths($0.value) != nil } ?? true, field,
                 "Enter a number, such as 64.2.")
             problems.need(
-                given.map { !$0.period.isBlank && $0.period.count <= 40 } ?? true, "\(field).period", "Enter the period, such as 2028.")
+                given.map { !$0.period.isBlank && $0.period.count <= 40 } ?? true, "\(field).period",
+                "Enter the period, such as 2028.")
         }
         problems.need(
-            content.values.allSatisfy { indicators.contains($0.indicator) }, "values", "Answer for the indicators of this award only.")
+            content.values.allSatisfy { indicators.contains($0.indicator) }, "values",
+            "Answer for the indicators of this award only.")
         return problems.found
     }
 

@@ -11,7 +11,8 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
         self.places = places
     }
 
-    /// Reads `22.6` or `-0.5`, of at most 15 digits before and 6 after the point. Nil for anything else, letters among it.
+    /// Reads `22.6` or `-0.5`, of at most 15 digits before and 6 after the point. Nil for anything else, letters
+    /// among it.
     public init?(_ text: some StringProtocol) {
         let negative = text.first == "-"
         let parts = text.dropFirst(negative ? 1 : 0).split(separator: ".", omittingEmptySubsequences: false)
@@ -26,13 +27,17 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
     public var description: String {
         guard places > 0 else { return String(units) }
         var digits = String(units.magnitude)
-        if digits.utf8.count <= places { digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits }
+        if digits.utf8.count <= places {
+            digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits
+        }
         return "\(units < 0 ? "-" : "")\(digits.dropLast(places)).\(digits.suffix(places))"
     }
 
     /// The same figure with so many places, rounded half up (away from nought).
     public func rounded(to wanted: Int) -> ExactDecimal {
-        guard places > wanted else { return ExactDecimal(units: units * ExactDecimal.power(wanted - places), places: wanted) }
+        guard places > wanted else {
+            return ExactDecimal(units: units * ExactDecimal.power(wanted - places), places: wanted)
+        }
         let divisor = ExactDecimal.power(places - wanted)
         let whole = Int(units.magnitude) / divisor
         let up = Int(units.magnitude) % divisor * 2 >= divisor ? whole + 1 : whole
@@ -48,7 +53,9 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
     /// By value.
     public func hash(into hasher: inout Hasher) {
         var figure = self
-        while figure.places > 0, figure.units % 10 == 0 { figure = ExactDecimal(units: figure.units / 10, places: figure.places - 1) }
+        while figure.places > 0, figure.units % 10 == 0 {
+            figure = ExactDecimal(units: figure.units / 10, places: figure.places - 1)
+        }
         hasher.combine(figure.units)
         hasher.combine(figure.places)
     }
@@ -79,13 +86,16 @@ public struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConverti
     static func power(_ exponent: Int) -> Int { (0..<max(0, exponent)).reduce(1) { value, _ in value * 10 } }
 }
 
-/// How a published figure follows from its counts. Decimal, rounded half up: binary floating point and half-even rounding each
-/// get published values wrong.
+/// How a published figure follows from its counts. Decimal, rounded half up: binary floating point and half-even
+/// rounding each get published values wrong.
 public enum IndicatorFormula {
-    /// `numerator ⁄ denominator × scale`, to so many places. Nil when there is nothing to divide by, or it is out of range.
+    /// `numerator ⁄ denominator × scale`, to so many places. Nil when there is nothing to divide by, or it is out of
+    /// range.
     ///
     ///     IndicatorFormula.rate(ExactDecimal(units: 7), of: ExactDecimal(units: 112), scale: 100, decimals: 1)  // 6.3
-    public static func rate(_ numerator: ExactDecimal, of denominator: ExactDecimal, scale: Int, decimals: Int) -> ExactDecimal? {
+    public static func rate(_ numerator: ExactDecimal, of denominator: ExactDecimal, scale: Int, decimals: Int)
+        -> ExactDecimal?
+    {
         guard denominator.units > 0, (0...6).contains(decimals), scale > 0 else { return nil }
         // Both without their points, over one denominator; one place more than wanted decides the half.
         let (top, overflowed) = numerator.units.multipliedReportingOverflow(
@@ -97,12 +107,13 @@ public enum IndicatorFormula {
         return ExactDecimal(units: top < 0 ? -units : units, places: decimals)
     }
 
-    /// The figure of many areas together: their counts added up, never the mean of their rates. Areas without both counts are
-    /// left out, and counted.
+    /// The figure of many areas together: their counts added up, never the mean of their rates. Areas without both
+    /// counts are left out, and counted.
     public static func pooled(
         _ areas: [(numerator: ExactDecimal?, denominator: ExactDecimal?)], scale: Int, decimals: Int
     ) -> Pooled {
-        var pooled = Pooled(numerator: ExactDecimal(units: 0), denominator: ExactDecimal(units: 0), included: 0, excluded: 0, rate: nil)
+        var pooled = Pooled(
+            numerator: ExactDecimal(units: 0), denominator: ExactDecimal(units: 0), included: 0, excluded: 0, rate: nil)
         for area in areas {
             guard let numerator = area.numerator, let denominator = area.denominator, denominator.units > 0 else {
                 pooled.excluded += 1

@@ -1,4 +1,5 @@
-/// What an award reports about one period: written by the authority, certified by a second person, reviewed by the department.
+/// What an award reports about one period: written by the authority, certified by a second person, reviewed by the
+/// department.
 public struct MonitoringReturn: Hashable, Sendable {
     /// Its identity.
     public let id: MonitoringReturnID
@@ -29,7 +30,8 @@ public struct MonitoringReturn: Hashable, Sendable {
 
     /// A return with its parts.
     public init(
-        id: MonitoringReturnID, reference: String, award: AwardID, bid: BidID, organisation: OrganisationID, sequence: Int,
+        id: MonitoringReturnID, reference: String, award: AwardID, bid: BidID, organisation: OrganisationID,
+        sequence: Int,
         from: Day, to: Day, due: Day, state: State, version: Int, contentVersion: Int, lastEditor: PersonID?
     ) {
         self.id = id
@@ -54,8 +56,8 @@ public struct MonitoringReturn: Hashable, Sendable {
             acceptedWithIssues = "accepted_with_issues", reopened, waived
     }
 
-    /// The number of this draft in the ledger of duties. The case is the award's, so each version of each return needs a
-    /// number that no version of the bid has.
+    /// The number of this draft in the ledger of duties. The case is the award's, so each version of each return
+    /// needs a number that no version of the bid has.
     public var dutyVersion: Int { Self.dutyVersion(sequence: sequence, number: contentVersion + 1) }
 
     /// The number of one version of one return in the ledger of duties.

@@ -258,7 +258,8 @@ extension Permission.Condition {
         case .ownDepartment: return runs
         case .ownDepartmentOrAuditing: return runs || audits
         case .ownDepartmentOrPublished: return runs || facts.published || audits
-        case .ownDepartmentOrOffered: return runs || (own && subject.role == .localAuthority && facts.published) || audits
+        case .ownDepartmentOrOffered:
+            return runs || (own && subject.role == .localAuthority && facts.published) || audits
         case .ownOrganisationOrAfterClose:
             switch subject.role {
             case .localAuthority: return own

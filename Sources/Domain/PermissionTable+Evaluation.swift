@@ -68,7 +68,8 @@ extension Action {
                 by: lead, .independentOfEvaluation)
         case .evaluationPlanApprove:
             change(
-                "Only a review lead who is independent of the evaluator and the authority can approve a plan.", by: lead,
+                "Only a review lead who is independent of the evaluator and the authority can approve a plan.",
+                by: lead,
                 .independentOfEvaluation, stepUp: true)
         case .evaluationPlanRegister:
             change("Only an author of the evaluation can record its registration.", by: author, .ownEvaluation)
@@ -96,7 +97,8 @@ extension Action {
 
     private var reviewPermission: Permission {
         switch self {
-        case .reviewList: see("Only reviewers, review leads and auditors can list reviews.", roles: [.whatWorks, .auditor])
+        case .reviewList:
+            see("Only reviewers, review leads and auditors can list reviews.", roles: [.whatWorks, .auditor])
         case .reviewRead:
             see(
                 "Only the reviewer, the review lead and auditors can look at a review.", by: reviewer + lead,
@@ -151,7 +153,8 @@ extension Action {
         case .evaluationReportList: see("Sign in to list reports of evaluations.", roles: parties)
         case .evaluationReportRead:
             see(
-                "Only those with a part in the evaluation can look at its report before it is published.", roles: parties,
+                "Only those with a part in the evaluation can look at its report before it is published.",
+                roles: parties,
                 .evaluationParty)
         case .evaluationReportStart:
             change("Only an author of the evaluation can start its report.", by: author, .ownEvaluation)

@@ -28,7 +28,9 @@ extension Action {
         // Practices.
         case .practiceList: see("Administrators do not see practices.", roles: business)
         case .practiceRead:
-            see("Only those who work on a practice card can look at it before it is published.", roles: business, .openToActor)
+            see(
+                "Only those who work on a practice card can look at it before it is published.", roles: business,
+                .openToActor)
         case .practiceCreate:
             change(
                 "Only a programme officer, a reviewer or an editor of the authority that developed a practice can describe it.",
@@ -40,12 +42,14 @@ extension Action {
         case .practiceCheck: change("Only What Works can check a practice card.", by: whatWorks, .ownOrStewarded)
         case .practiceReturn:
             change(
-                "Only What Works or a programme officer can send a practice card back.", by: whatWorks + officer, .ownOrStewarded)
+                "Only What Works or a programme officer can send a practice card back.", by: whatWorks + officer,
+                .ownOrStewarded)
         case .practicePublish:
             change("Only a programme officer can publish a practice card.", by: officer, .ownOrStewarded)
         case .practiceBeginReview:
             change(
-                "Only What Works or a programme officer can take a practice card under review.", by: whatWorks + officer,
+                "Only What Works or a programme officer can take a practice card under review.",
+                by: whatWorks + officer,
                 .ownOrStewarded)
         case .practiceRetire:
             change(
@@ -59,11 +63,14 @@ extension Action {
         // Ratings.
         case .evidenceRatingList: see("Administrators do not see ratings.", roles: business)
         case .evidenceRatingRead:
-            see("Only What Works, the department and auditors can look at a rating before it is agreed.", roles: business, .openToActor)
+            see(
+                "Only What Works, the department and auditors can look at a rating before it is agreed.",
+                roles: business, .openToActor)
         case .evidenceRatingOpen: change("Only a reviewer can begin a rating.", by: [.reviewer], .ownOrStewarded)
         case .evidenceRatingPropose: change("Only a reviewer can propose a rating.", by: [.reviewer], .ownOrStewarded)
         case .evidenceRatingSendToPanel:
-            change("Only the reviewer who proposed a rating can send it to the panel.", by: [.reviewer], .ownOrStewarded)
+            change(
+                "Only the reviewer who proposed a rating can send it to the panel.", by: [.reviewer], .ownOrStewarded)
         case .evidenceRatingReturn:
             change("Only a member of the rating panel can send a rating back.", by: [.ratingPanel], .ownOrStewarded)
         case .evidenceRatingAgree:
@@ -91,7 +98,8 @@ extension Action {
                 by: officer + senior, .ownDepartment)
         case .adoptionDecisionReturn:
             change(
-                "Only an approver or the senior officer responsible can send a recommendation back.", by: [.approver] + senior,
+                "Only an approver or the senior officer responsible can send a recommendation back.",
+                by: [.approver] + senior,
                 .ownDepartment)
         case .adoptionDecisionApprove:
             change(
@@ -99,7 +107,8 @@ extension Action {
                 by: [.approver] + senior, .ownDepartment, stepUp: true)
         case .adoptionDecisionAnnounce:
             change(
-                "Only the senior officer responsible can announce a roll-out decision.", by: senior, .ownDepartment, stepUp: true)
+                "Only the senior officer responsible can announce a roll-out decision.", by: senior, .ownDepartment,
+                stepUp: true)
         case .adoptionDecisionReview:
             change(
                 "Only a programme officer or the senior officer responsible can review a roll-out decision.",
@@ -121,13 +130,18 @@ extension Action {
                 "Only the adopting authority, the originator, the department, What Works and auditors can look at an adoption.",
                 roles: business, .openToActor)
         case .laAdoptionDeclare:
-            change("Only a certifier of the adopting authority can declare an adoption.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier of the adopting authority can declare an adoption.", by: certifier, .ownOrganisation)
         case .laAdoptionConsider:
-            change("Only a certifier of the adopting authority can say that it considers a practice.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier of the adopting authority can say that it considers a practice.", by: certifier,
+                .ownOrganisation)
         case .laAdoptionPilot:
             change("Only a certifier of the adopting authority can declare a pilot.", by: certifier, .ownOrganisation)
         case .laAdoptionAdopt:
-            change("Only a certifier of the adopting authority can declare full adoption.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier of the adopting authority can declare full adoption.", by: certifier, .ownOrganisation
+            )
         case .laAdoptionSustain:
             change(
                 "Only a certifier of the adopting authority can declare that a practice is sustained.", by: certifier,
@@ -137,12 +151,16 @@ extension Action {
                 "Only a certifier of the adopting authority can confirm that a practice still runs.", by: certifier,
                 .ownOrganisation)
         case .laAdoptionStop:
-            change("Only a certifier of the adopting authority can say that it stopped.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier of the adopting authority can say that it stopped.", by: certifier, .ownOrganisation)
         case .laAdoptionReject:
-            change("Only a certifier of the adopting authority can decide against a practice.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier of the adopting authority can decide against a practice.", by: certifier,
+                .ownOrganisation)
         case .laAdoptionReconsider:
             change(
-                "Only a certifier of the adopting authority can take a practice up for consideration again.", by: certifier,
+                "Only a certifier of the adopting authority can take a practice up for consideration again.",
+                by: certifier,
                 .ownOrganisation)
         case .laAdoptionVerify:
             change(
@@ -161,7 +179,8 @@ extension Action {
                 .ownOrganisation)
         case .capacityAssessmentBegin:
             change(
-                "Only an editor or certifier can answer in a capacity assessment of their own authority.", by: authority,
+                "Only an editor or certifier can answer in a capacity assessment of their own authority.",
+                by: authority,
                 .ownOrganisation)
         case .capacityAssessmentCertify:
             change(
@@ -169,22 +188,30 @@ extension Action {
                 .ownOrganisation)
         case .capacityAssessmentReopen:
             change(
-                "Only a certifier can reopen the capacity assessment of their own authority.", by: certifier, .ownOrganisation)
+                "Only a certifier can reopen the capacity assessment of their own authority.", by: certifier,
+                .ownOrganisation)
         case .capacityAssessmentLock:
-            change("Only a certifier can lock the capacity assessment of their own authority.", by: certifier, .ownOrganisation)
+            change(
+                "Only a certifier can lock the capacity assessment of their own authority.", by: certifier,
+                .ownOrganisation)
         case .capacityAssessmentModerate:
             change(
                 "Only a certifier of the authority that was asked as a peer can moderate a capacity assessment.",
                 by: certifier, .anotherOrganisation)
 
         // Follow-ups.
-        case .followUpList: see("Only authorities, the department and auditors can list follow-ups.", roles: [.localAuthority, .department, .auditor])
+        case .followUpList:
+            see(
+                "Only authorities, the department and auditors can list follow-ups.",
+                roles: [.localAuthority, .department, .auditor])
         case .followUpRead:
             see(
                 "Only the authority that had the award, its case team and auditors can look at a follow-up.",
                 roles: [.localAuthority, .department, .auditor], .openToActor)
         case .followUpAnswer:
-            change("Only an editor or certifier of the authority that had the award can answer a follow-up.", by: authority, .ownOrganisation)
+            change(
+                "Only an editor or certifier of the authority that had the award can answer a follow-up.",
+                by: authority, .ownOrganisation)
         case .followUpReturn: change("Only a programme officer can send a follow-up back.", by: officer, .ownDepartment)
         case .followUpAccept: change("Only a programme officer can accept a follow-up.", by: officer, .ownDepartment)
 

@@ -53,7 +53,8 @@ extension Action {
         case .awardActivate:
             change("Only a signatory can put an award into force.", by: [.signatory], .ownDepartment, stepUp: true)
         case .awardSuspend:
-            change("Only the senior officer responsible can suspend an award.", by: senior, .ownDepartment, stepUp: true)
+            change(
+                "Only the senior officer responsible can suspend an award.", by: senior, .ownDepartment, stepUp: true)
         case .awardResume:
             change("Only the senior officer responsible can resume an award.", by: senior, .ownDepartment, stepUp: true)
         case .awardDeclareComplete:
@@ -111,7 +112,8 @@ extension Action {
         switch self {
         case .bankRead:
             see(
-                "Bank details are shown, masked, to their authority and to the department that pays it.", roles: parties,
+                "Bank details are shown, masked, to their authority and to the department that pays it.",
+                roles: parties,
                 .ownDepartmentOrOffered)
         case .bankEnter:
             change(
@@ -130,8 +132,10 @@ extension Action {
             see(
                 "A claim is seen by its authority, and by the department once it is submitted.", roles: parties,
                 .ownOrganisationOrAfterClose)
-        case .claimStart: change("Only an editor of the authority can start a claim.", by: [.laEditor], .ownOrganisation)
-        case .claimEdit: change("Only an editor of the authority can change a claim.", by: [.laEditor], .ownOrganisation)
+        case .claimStart:
+            change("Only an editor of the authority can start a claim.", by: [.laEditor], .ownOrganisation)
+        case .claimEdit:
+            change("Only an editor of the authority can change a claim.", by: [.laEditor], .ownOrganisation)
         case .claimSendForCertification:
             change(
                 "Only an editor of the authority can send a claim for certification.", by: [.laEditor],

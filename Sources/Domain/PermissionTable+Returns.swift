@@ -1,5 +1,6 @@
 private func see(_ sentence: String, roles: [Role], _ condition: Permission.Condition = .anyone) -> Permission {
-    Permission(capacities: [], roles: roles, condition: condition, writes: false, needsStepUp: false, sentence: sentence)
+    Permission(
+        capacities: [], roles: roles, condition: condition, writes: false, needsStepUp: false, sentence: sentence)
 }
 
 private func change(
@@ -29,11 +30,13 @@ extension Action {
                 .ownOrganisation)
         case .returnDeclineCertification:
             change(
-                "Only a certifier of the authority can send a monitoring return back to its editors.", by: [.laCertifier],
+                "Only a certifier of the authority can send a monitoring return back to its editors.",
+                by: [.laCertifier],
                 .ownOrganisation)
         case .returnSubmit:
             change(
-                "Only a certifier of the authority can submit a monitoring return.", by: [.laCertifier], .ownOrganisation)
+                "Only a certifier of the authority can submit a monitoring return.", by: [.laCertifier],
+                .ownOrganisation)
         case .returnBeginReview:
             change("Only a programme officer can review a monitoring return.", by: [.programmeOfficer], .ownDepartment)
         case .returnRequestChanges:

@@ -291,7 +291,8 @@ extension Action {
             .claimSendForCertification, .claimDeclineCertification, .claimSubmit, .claimAnswer, .claimBeginCheck,
             .claimQuery, .claimVerify, .claimPartVerify, .claimReject, .claimReturn, .claimApprove,
             .claimRequestReversal, .claimReverse, .recoveryReceive, .paymentBatchList, .paymentBatchRead,
-            .paymentBatchAssemble, .paymentBatchRelease, .paymentBatchCancel, .paymentBatchConfirm: awardPermission
+            .paymentBatchAssemble, .paymentBatchRelease, .paymentBatchCancel, .paymentBatchConfirm:
+            awardPermission
 
         // Evaluations: in PermissionTable+Evaluation.swift.
         case .evaluationList, .evaluationRead, .evaluationAppoint, .evaluationRecordDates, .evaluationPlanRead,
@@ -308,7 +309,8 @@ extension Action {
             .evaluationReportSubmit, .evaluationReportBeginReview, .evaluationReportAskToRevise,
             .evaluationReportSignOff, .evaluationReportSchedule, .evaluationReportPublish, .evaluationReportDelay,
             .evaluationReportRenewDelay, .evaluationReportProposeCorrection, .evaluationReportCorrect,
-            .evaluationReportWithdraw, .evaluationReportFlagPressure: evaluationPermission
+            .evaluationReportWithdraw, .evaluationReportFlagPressure:
+            evaluationPermission
 
         // Evidence, decisions, adoption: in PermissionTable+Evidence.swift.
         case .practiceList, .practiceRead, .practiceCreate, .practiceEdit, .practiceCheck, .practiceReturn,
@@ -323,12 +325,14 @@ extension Action {
             .capacityAssessmentRead, .capacityAssessmentOpen, .capacityAssessmentBegin, .capacityAssessmentCertify,
             .capacityAssessmentReopen, .capacityAssessmentModerate, .capacityAssessmentLock, .followUpList,
             .followUpRead, .followUpAnswer, .followUpReturn, .followUpAccept, .disseminationList,
-            .disseminationRecord, .chainRead: evidencePermission
+            .disseminationRecord, .chainRead:
+            evidencePermission
 
         // Monitoring returns: in PermissionTable+Returns.swift.
         case .returnList, .returnRead, .returnEdit, .returnSendForCertification, .returnDeclineCertification,
             .returnSubmit, .returnBeginReview, .returnRequestChanges, .returnAccept, .returnReopen, .returnWaive,
-            .statisticList: returnPermission
+            .statisticList:
+            returnPermission
 
         // Looking back.
         case .historyRead:

@@ -111,7 +111,8 @@ public enum PracticeRules {
             (content.features, "features"),
         ] {
             problems.need(list.count <= listMost, field, "List at most \(listMost).")
-            problems.need(list.allSatisfy { !$0.isBlank && $0.count <= 300 }, field, "Write 1 to 300 characters on each line.")
+            problems.need(
+                list.allSatisfy { !$0.isBlank && $0.count <= 300 }, field, "Write 1 to 300 characters on each line.")
         }
         problems.need(
             content.unitCost == nil || (!content.costUnit.isBlank && content.priceYear != nil), "costUnit",

@@ -115,7 +115,8 @@ extension Questionnaire.Question {
             return Int(answer).map(range.contains) == true
                 ? nil
                 : refuse(
-                    "Enter a whole number from \(Rules.grouped(range.lowerBound)) to \(Rules.grouped(range.upperBound)).")
+                    "Enter a whole number from \(Rules.grouped(range.lowerBound)) to \(Rules.grouped(range.upperBound))."
+                )
         case .decimal(let range):
             return TypedDecimal.value(answer).map(range.contains) == true
                 ? nil

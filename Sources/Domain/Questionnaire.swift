@@ -159,7 +159,9 @@ extension Questionnaire.Section {
                     row: "Question", need: .never, most: 30,
                     questions: [
                         .of("question", "Question", .choice(mayNotApply), .always, ask: "Choose the question."),
-                        .of("reason", "Why it does not apply", .text(1000), .always, ask: "Enter why it does not apply."),
+                        .of(
+                            "reason", "Why it does not apply", .text(1000), .always, ask: "Enter why it does not apply."
+                        ),
                     ])
             ]
     }

@@ -97,7 +97,9 @@ public enum RatingRules {
                 ?? "Its padlocks cannot be worked out: the smallest detectable effect or the attrition is missing. They count as none.",
             "\(replications == 1 ? "1 study" : "\(replications) studies") of strength \(standard.sms) or more found it to work; \(standard.studies) make a replication.",
         ]
-        if strong == 0 { reasons.append("No study is of strength \(standard.sms) or more, so the direction is that of all reports.") }
+        if strong == 0 {
+            reasons.append("No study is of strength \(standard.sms) or more, so the direction is that of all reports.")
+        }
         if studies.contains(where: \.isSelfEvaluation) {
             reasons.append("An authority that evaluates itself counts as strength 1 and bears no level above NL2.")
         }
@@ -124,12 +126,14 @@ public enum RatingRules {
     /// What keeps a rating from being proposed.
     public static func problems(_ content: EvidenceRating.Content, proposal: RatingProposal) -> [FieldProblem] {
         var problems = Problems()
-        problems.need(content.sms.map { (1...5).contains($0) } ?? false, "sms", "Choose the strength of method, 1 to 5.")
+        problems.need(
+            content.sms.map { (1...5).contains($0) } ?? false, "sms", "Choose the strength of method, 1 to 5.")
         problems.need(content.padlock.map { (0...5).contains($0) } ?? false, "padlock", "Choose 0 to 5 padlocks.")
         problems.need(content.level != nil, "level", "Choose the level of evidence.")
         problems.need(content.direction != nil, "direction", "Choose what the results say together.")
         problems.need(content.consistency != nil, "consistency", "Choose whether the studies say the same.")
-        problems.need(content.costBand.map { (1...5).contains($0) } ?? true, "costBand", "Choose a cost band from 1 to 5.")
+        problems.need(
+            content.costBand.map { (1...5).contains($0) } ?? true, "costBand", "Choose a cost band from 1 to 5.")
         for letter in content.emmie.letters {
             problems.need(
                 letter.finding.quality.map { (0...4).contains($0) } ?? true, "emmie.\(letter.code).quality",
@@ -143,7 +147,8 @@ public enum RatingRules {
         problems.need(
             !departs(content, from: proposal) || content.departureReason.trimmed.count >= Rules.shortestReason,
             "departureReason",
-            "The rules propose something else. Say in at least \(Rules.shortestReason) characters why you depart from it.")
+            "The rules propose something else. Say in at least \(Rules.shortestReason) characters why you depart from it."
+        )
         return problems.found
     }
 

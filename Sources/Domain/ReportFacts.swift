@@ -126,7 +126,10 @@ public struct ReportFacts: Hashable, Sendable {
         results = (0..<answers.rows("results.results")).map { Self.result(answers, $0) }
         notAnalysed = Dictionary(
             (0..<answers.rows("results.notAnalysed")).map {
-                (answers.row("results.notAnalysed", $0, "outcomeCode"), answers.row("results.notAnalysed", $0, "reason"))
+                (
+                    answers.row("results.notAnalysed", $0, "outcomeCode"),
+                    answers.row("results.notAnalysed", $0, "reason")
+                )
             }
         ) { first, _ in first }
         flow = Self.flow(answers)

@@ -18,7 +18,8 @@ enum ReportFigures {
                 say("ciLow", "Check the interval of “\(result.outcome)”: it ends before it begins.", stops: .submission)
             } else if !interval.contains(effect) {
                 say(
-                    "effect", "Check “\(result.outcome)”: the effect lies outside its own interval.", stops: .submission)
+                    "effect", "Check “\(result.outcome)”: the effect lies outside its own interval.", stops: .submission
+                )
             }
             if metric.isRatio, interval.low <= 0 {
                 say("ciLow", "Check “\(result.outcome)”: a ratio is always above zero.", stops: .submission)
@@ -121,19 +122,21 @@ enum ReportFigures {
                     "Check the flow: in “\(arm.name)” more were analysed or lost than were allocated.",
                     stops: .submission))
         }
-        let analysed = flow.arms.map(\.analysed).max() ?? 0
-        for result in results where result.arms.contains(where: { ($0.count ?? 0) > max(analysed, 0) && analysed > 0 }) {
+        let allocatedMost = flow.arms.map(\.allocated).max() ?? 0
+        for result in results
+        where result.arms.contains(where: { ($0.count ?? 0) > allocatedMost && allocatedMost > 0 }) {
             found.append(
                 .init(
                     "results.results.\(result.row).arms.0.n",
-                    "“\(result.outcome)” counts more people in a group than the flow has analysed. Say why in the methods.",
+                    "“\(result.outcome)” counts more people in a group than were allocated to it. Say why in the methods.",
                     stops: .nothing))
         }
         if let attrition = flow.attrition?.share, attrition > thresholds.mostAttrition {
             found.append(
                 .init(
                     "flow.arms",
-                    "\(Rounded.text(attrition * 100, places: 1))% were lost. Read the result with caution.", stops: .nothing))
+                    "\(Rounded.text(attrition * 100, places: 1))% were lost. Read the result with caution.",
+                    stops: .nothing))
         }
         if let apart = flow.differentialAttrition, apart > thresholds.differentialAttrition {
             found.append(

@@ -60,8 +60,10 @@ public struct ReturnContent: Hashable, Sendable, Codable {
 
     /// Why there is no figure.
     public enum MissingReason: String, Sendable, CaseIterable, Codable {
-        case notYetAvailable = "not_yet_available", tooFewToReport = "too_few_to_report", systemChange = "system_change",
-            partnerNotSupplied = "partner_not_supplied", notCollected = "not_collected", notApplicable = "not_applicable",
+        case notYetAvailable = "not_yet_available", tooFewToReport = "too_few_to_report", systemChange =
+            "system_change",
+            partnerNotSupplied = "partner_not_supplied", notCollected = "not_collected", notApplicable =
+            "not_applicable",
             refused
 
         /// As people say it.
@@ -211,7 +213,9 @@ extension ReturnContent {
         var text = CanonicalText("return-1")
         text.list(outcomes.values.sorted { $0.indicatorCode < $1.indicatorCode }) { text, value in
             text.add(value.indicatorCode)
-            for part in [value.numerator, value.denominator, value.value, value.comment, value.confirmation, value.source] {
+            for part in [
+                value.numerator, value.denominator, value.value, value.comment, value.confirmation, value.source,
+            ] {
                 text.add(part)
             }
             text.add(value.status)
@@ -262,13 +266,16 @@ extension ReturnContent {
             for value in outcomes.values {
                 let field = "outcomes.\(value.indicatorCode)"
                 for (name, text, limit) in [
-                    ("numerator", value.numerator, 20), ("denominator", value.denominator, 20), ("value", value.value, 20),
-                    ("comment", value.comment, 2000), ("confirmation", value.confirmation, 2000), ("source", value.source, 300),
+                    ("numerator", value.numerator, 20), ("denominator", value.denominator, 20),
+                    ("value", value.value, 20),
+                    ("comment", value.comment, 2000), ("confirmation", value.confirmation, 2000),
+                    ("source", value.source, 300),
                 ] { problems.length(text, "\(field).\(name)", name == "confirmation" ? "reason" : name, limit) }
             }
         case .reach:
             for (name, number) in [
-                ("peopleReached", reach.peopleReached), ("ofWhichTarget", reach.ofWhichTarget), ("sitesLive", reach.sitesLive),
+                ("peopleReached", reach.peopleReached), ("ofWhichTarget", reach.ofWhichTarget),
+                ("sitesLive", reach.sitesLive),
                 ("staffTrained", reach.staffTrained),
             ] {
                 problems.need(
@@ -292,7 +299,8 @@ extension ReturnContent {
             for (index, line) in risks.lines.enumerated() {
                 let field = "risks.lines.\(index)"
                 for (name, text, limit) in [
-                    ("title", line.title, 300), ("proximity", line.proximity, 100), ("mitigation", line.mitigation, 2000),
+                    ("title", line.title, 300), ("proximity", line.proximity, 100),
+                    ("mitigation", line.mitigation, 2000),
                     ("owner", line.owner, 200),
                 ] { problems.length(text, "\(field).\(name)", name, limit) }
             }

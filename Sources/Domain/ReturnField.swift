@@ -1,4 +1,5 @@
-/// One answer of a return: its id, what is asked, and how it is read from and written to the content. Sheets are made from these.
+/// One answer of a return: its id, what is asked, and how it is read from and written to the content. Sheets are made
+/// from these.
 struct ReturnField: Sendable {
     let id: String
     let question: String
@@ -27,7 +28,8 @@ struct ReturnField: Sendable {
 
     private static func outcome(_ indicator: ReturnIndicator) -> [ReturnField] {
         func field(
-            _ name: String, _ question: String, _ how: String, _ read: @escaping @Sendable (ReturnContent.Value) -> String,
+            _ name: String, _ question: String, _ how: String,
+            _ read: @escaping @Sendable (ReturnContent.Value) -> String,
             _ write: @escaping @Sendable (inout ReturnContent.Value, String) -> Misfit?
         ) -> ReturnField {
             let code = indicator.code
@@ -41,7 +43,10 @@ struct ReturnField: Sendable {
                     return misfit
                 })
         }
-        func text(_ name: String, _ question: String, _ how: String, _ path: any WritableKeyPath<ReturnContent.Value, String> & Sendable)
+        func text(
+            _ name: String, _ question: String, _ how: String,
+            _ path: any WritableKeyPath<ReturnContent.Value, String> & Sendable
+        )
             -> ReturnField
         {
             field(name, question, how, { $0[keyPath: path] }) { value, answer in
@@ -49,14 +54,16 @@ struct ReturnField: Sendable {
                 return nil
             }
         }
-        let counts = indicator.hasCounts
+        let counts =
+            indicator.hasCounts
             ? [
                 text("numerator", indicator.numerator, "A number.", \.numerator),
                 text("denominator", indicator.denominator, "A number above 0.", \.denominator),
             ] : []
         return counts + [
             text(
-                "value", "the figure", counts.isEmpty ? "A number." : "Leave it empty: it is worked out from the two counts.",
+                "value", "the figure",
+                counts.isEmpty ? "A number." : "Leave it empty: it is worked out from the two counts.",
                 \.value),
             field("status", "provisional or final", "provisional or outturn", { $0.status.rawValue }) { value, answer in
                 choose(answer, { value.status = $0 })
@@ -66,7 +73,8 @@ struct ReturnField: Sendable {
                 "Empty, or one of: \(codes(ReturnContent.MissingReason.self)).", { $0.missingReason?.rawValue ?? "" }
             ) { value, answer in choose(answer, { value.missingReason = $0 }) },
             text("comment", "what happened", "Needed when it changed much.", \.comment),
-            text("confirmation", "why an unusual figure is right", "Needed when the figure is unusual.", \.confirmation),
+            text(
+                "confirmation", "why an unusual figure is right", "Needed when the figure is unusual.", \.confirmation),
             text("source", "where it comes from", "Words.", \.source),
         ]
     }

@@ -40,7 +40,8 @@ public struct ReturnRule: Hashable, Sendable {
         case reachedAtLeastTarget = "reached_at_least_target", reachGiven = "reach_given"
         case spendGiven = "spend_given", spendToDateMonotone = "spend_to_date_monotone", spendAddsUp = "spend_adds_up",
             forecastCoversSpend = "forecast_covers_spend", varianceExplained = "variance_explained"
-        case milestoneComplete = "milestone_complete", milestoneCodeOnce = "milestone_code_once", riskComplete = "risk_complete"
+        case milestoneComplete = "milestone_complete", milestoneCodeOnce = "milestone_code_once", riskComplete =
+            "risk_complete"
         case evaluatorAccessSaid = "evaluator_access_said", evaluatorWithoutAccess = "evaluator_without_access"
     }
 }
@@ -99,8 +100,9 @@ public struct ReturnIndicator: Hashable, Sendable {
     public let version: Int
     /// As people read it.
     public let name: String
-    /// What is counted, and among whom.
+    /// What is counted.
     public let numerator: String
+    /// Among whom; empty for a plain count.
     public let denominator: String
     /// What a value counts.
     public let unit: Indicator.Unit
@@ -119,7 +121,8 @@ public struct ReturnIndicator: Hashable, Sendable {
 
     /// An indicator with its parts.
     public init(
-        code: String, version: Int, name: String, numerator: String, denominator: String, unit: Indicator.Unit, decimals: Int,
+        code: String, version: Int, name: String, numerator: String, denominator: String, unit: Indicator.Unit,
+        decimals: Int,
         scale: Int, threshold: Int = 5, plausible: (low: ExactDecimal?, high: ExactDecimal?) = (nil, nil),
         spread: (mean: ExactDecimal, deviation: ExactDecimal)? = nil, isPrimary: Bool = false
     ) {

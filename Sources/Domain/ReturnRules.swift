@@ -21,7 +21,8 @@ extension ReturnContent {
         return found.all
     }
 
-    /// What keeps it from certification, as problems of its fields; what cannot be stored comes first, once for a field.
+    /// What keeps it from certification, as problems of its fields; what cannot be stored comes first, once for a
+    /// field.
     public func problems(_ needs: ReturnNeeds) -> [FieldProblem] {
         ReturnSection.allCases.flatMap { problems(in: $0, needs) }
     }
@@ -50,7 +51,8 @@ extension ReturnContent.Value {
     public func figure(_ indicator: ReturnIndicator) -> ExactDecimal? {
         guard missingReason == nil else { return nil }
         guard indicator.hasCounts else { return ExactDecimal(value.trimmed)?.rounded(to: indicator.decimals) }
-        guard let numerator = ExactDecimal(numerator.trimmed), let denominator = ExactDecimal(denominator.trimmed) else { return nil }
+        guard let numerator = ExactDecimal(numerator.trimmed), let denominator = ExactDecimal(denominator.trimmed)
+        else { return nil }
         return IndicatorFormula.rate(numerator, of: denominator, scale: indicator.scale, decimals: indicator.decimals)
     }
 
@@ -69,7 +71,8 @@ extension ReturnContent.Value {
             return
         }
         guard hasFigure else { return found.say(.valueOrReason, first, words) }
-        let entries = indicator.hasCounts
+        let entries =
+            indicator.hasCounts
             ? [("numerator", numerator), ("denominator", denominator), ("value", value)] : [("value", value)]
         for (name, text) in entries where !text.isBlank && ExactDecimal(text.trimmed) == nil {
             return found.say(.numberReadable, "\(path).\(name)", words.adding("text", String(text.trimmed)))
@@ -115,18 +118,22 @@ extension ReturnContent.Value {
         let band = indicator.plausible
         if let low = band.low, let high = band.high, figure < low || high < figure {
             found.say(
-                .definitionBand, field, words.adding("low", low.description).adding("high", high.description), reason: reason)
+                .definitionBand, field, words.adding("low", low.description).adding("high", high.description),
+                reason: reason)
         } else if let spread = indicator.spread, let wide = needs.rules[.plausibleBand]?.number {
-            let reach = ExactDecimal(units: spread.deviation.units * wide.units, places: spread.deviation.places + wide.places)
+            let reach = ExactDecimal(
+                units: spread.deviation.units * wide.units, places: spread.deviation.places + wide.places)
             let low = (spread.mean - reach).rounded(to: indicator.decimals)
             let high = (spread.mean + reach).rounded(to: indicator.decimals)
             if figure < low || high < figure {
                 found.say(
                     .plausibleBand, field,
-                    words.adding("low", max(low, ExactDecimal(units: 0)).description).adding("high", high.description), reason: reason)
+                    words.adding("low", max(low, ExactDecimal(units: 0)).description).adding("high", high.description),
+                    reason: reason)
             }
         }
-        guard let last = needs.last, let before = last.values[indicator.code], let share = needs.rules[.changedMuch]?.number
+        guard let last = needs.last, let before = last.values[indicator.code],
+            let share = needs.rules[.changedMuch]?.number
         else { return }
         let change = figure - before
         let size = ExactDecimal(units: abs(change.units), places: change.places)
@@ -178,17 +185,21 @@ extension ReturnContent.Spend {
         guard let forecast else { return }
         words["forecast"] = "\(forecast)"
         if forecast < toDate { return found.say(.forecastCoversSpend, "spend.forecast", words) }
-        guard let award = needs.award, award.pence > 0, let share = needs.rules[.varianceExplained]?.number else { return }
+        guard let award = needs.award, award.pence > 0, let share = needs.rules[.varianceExplained]?.number else {
+            return
+        }
         let apart = abs(forecast.pence - award.pence)
         let percent = IndicatorFormula.rate(
             ExactDecimal(units: apart), of: ExactDecimal(units: award.pence), scale: 100, decimals: 0)
-        if let exact = IndicatorFormula.rate(ExactDecimal(units: apart), of: ExactDecimal(units: award.pence), scale: 100, decimals: 4),
+        if let exact = IndicatorFormula.rate(
+            ExactDecimal(units: apart), of: ExactDecimal(units: award.pence), scale: 100, decimals: 4),
             share < exact
         {
             words["award"] = "\(award)"
             words["change"] = percent?.description ?? ""
             found.say(
-                .varianceExplained, "spend.varianceReason", words, reason: varianceReason.isBlank ? nil : varianceReason)
+                .varianceExplained, "spend.varianceReason", words, reason: varianceReason.isBlank ? nil : varianceReason
+            )
         }
     }
 }
@@ -200,10 +211,13 @@ extension ReturnContent.Milestones {
             let field = "milestones.lines.\(index)"
             let row = String(index + 1)
             let lacking: (String, String)? =
-                line.code.isBlank ? ("code", "a short name")
-                : line.title.isBlank ? ("title", "what it is")
-                : line.planned == nil ? ("planned", "the day that it was planned for")
-                : line.rating == nil ? ("rating", "how it stands") : nil
+                line.code.isBlank
+                ? ("code", "a short name")
+                : line.title.isBlank
+                    ? ("title", "what it is")
+                    : line.planned == nil
+                        ? ("planned", "the day that it was planned for")
+                        : line.rating == nil ? ("rating", "how it stands") : nil
             if let (name, what) = lacking {
                 found.say(.milestoneComplete, "\(field).\(name)", ["row": row, "what": what])
             } else if let first = seen[String(line.code.trimmed)] {
@@ -222,14 +236,22 @@ extension ReturnContent.Risks {
         for (index, line) in lines.enumerated() {
             let field = "risks.lines.\(index)"
             let lacking: (String, String)? =
-                line.category == nil ? ("category", "its kind")
-                : line.title.isBlank ? ("title", "what may happen")
-                : !(1...5).contains(line.likelihood ?? 0) ? ("likelihood", "a likelihood from 1 to 5")
-                : !(1...5).contains(line.impact ?? 0) ? ("impact", "an impact from 1 to 5")
-                : line.mitigation.isBlank ? ("mitigation", "what is done about it")
-                : line.owner.isBlank ? ("owner", "who sees to it")
-                : line.raised == nil ? ("raised", "the day that it was raised")
-                : line.closed.map { $0 < line.raised! } == true ? ("closed", "a day of closing after it was raised") : nil
+                line.category == nil
+                ? ("category", "its kind")
+                : line.title.isBlank
+                    ? ("title", "what may happen")
+                    : !(1...5).contains(line.likelihood ?? 0)
+                        ? ("likelihood", "a likelihood from 1 to 5")
+                        : !(1...5).contains(line.impact ?? 0)
+                            ? ("impact", "an impact from 1 to 5")
+                            : line.mitigation.isBlank
+                                ? ("mitigation", "what is done about it")
+                                : line.owner.isBlank
+                                    ? ("owner", "who sees to it")
+                                    : line.raised == nil
+                                        ? ("raised", "the day that it was raised")
+                                        : line.closed.map { $0 < line.raised! } == true
+                                            ? ("closed", "a day of closing after it was raised") : nil
             if let (name, what) = lacking {
                 found.say(.riskComplete, "\(field).\(name)", ["row": String(index + 1), "what": what])
             }
@@ -243,7 +265,8 @@ extension ReturnContent.Learning {
         case nil: found.say(.evaluatorAccessSaid, "learning.evaluatorAccess", [:])
         case false?:
             found.say(
-                .evaluatorWithoutAccess, "learning.confirmation", [:], reason: confirmation.isBlank ? nil : confirmation)
+                .evaluatorWithoutAccess, "learning.confirmation", [:], reason: confirmation.isBlank ? nil : confirmation
+            )
         case true?: break
         }
     }
@@ -294,7 +317,8 @@ public enum MonitoringReturnRules {
     }
 
     /// Whether somebody may certify: they edited nothing of this version, and not last either.
-    public static func certifier(_ person: PersonID, _ subject: MonitoringReturn, ledger: [Duty.Performed]) -> Refusal? {
+    public static func certifier(_ person: PersonID, _ subject: MonitoringReturn, ledger: [Duty.Performed]) -> Refusal?
+    {
         if subject.lastEditor == person { return Duty.refusal(already: .wrote, new: .certified) }
         return Duty.check(.certified, by: person, version: subject.dutyVersion, ledger: ledger)
     }
@@ -314,7 +338,8 @@ public enum MonitoringReturnRules {
             : [
                 FieldProblem(
                     "declaration",
-                    "Read the declaration of today (version \(ReturnDeclaration.version)) and confirm it before you submit.")
+                    "Read the declaration of today (version \(ReturnDeclaration.version)) and confirm it before you submit."
+                )
             ]
     }
 }

@@ -1,5 +1,6 @@
-/// A return as a sheet: one row for each answer, made from the definition, filled in elsewhere and read back. Rows are known by
-/// their id, so that it does not matter in which order they come, what stands between them or what was written around them.
+/// A return as a sheet: one row for each answer, made from the definition, filled in elsewhere and read back. Rows
+/// are known by their id, so that it does not matter in which order they come, what stands between them or what was
+/// written around them.
 public struct ReturnSheet: Sendable {
     /// Which return.
     public let reference: String
@@ -38,7 +39,11 @@ public struct ReturnSheet: Sendable {
             indicators, milestones: content.milestones.lines.count + Self.spareLines,
             risks: content.risks.lines.count + Self.spareLines)
         rows =
-            [Row(id: Self.referenceID, question: "Which return is this?", how: "Leave this as it is.", answer: reference)]
+            [
+                Row(
+                    id: Self.referenceID, question: "Which return is this?", how: "Leave this as it is.",
+                    answer: reference)
+            ]
             + fields.map { Row(id: $0.id, question: $0.question, how: $0.how, answer: $0.read(content)) }
     }
 
@@ -96,7 +101,9 @@ public struct SheetMessage: Hashable, Sendable, Codable {
     public let fix: String
 
     /// A message with its parts.
-    public init(_ kind: Kind, row: Int, column: String = ReturnSheet.answerColumn, id: String, _ sentence: String, fix: String) {
+    public init(
+        _ kind: Kind, row: Int, column: String = ReturnSheet.answerColumn, id: String, _ sentence: String, fix: String
+    ) {
         self.kind = kind
         self.row = row
         self.column = column
@@ -186,7 +193,9 @@ private struct SheetReader {
     private mutating func take(_ row: Int, _ key: String, _ raw: String, _ reference: String) {
         if key.isEmpty {
             if !raw.isEmpty {
-                say(.unreadable, row, "", "The answer “\(short(raw))” has no id.", "Put it into the row of its question.")
+                say(
+                    .unreadable, row, "", "The answer “\(short(raw))” has no id.",
+                    "Put it into the row of its question.")
             }
             return
         }
@@ -204,7 +213,8 @@ private struct SheetReader {
         if key == ReturnSheet.referenceID {
             if value != reference {
                 say(
-                    .unreadable, row, key, "This sheet is for \(value.isEmpty ? "no return" : value), not for \(reference).",
+                    .unreadable, row, key,
+                    "This sheet is for \(value.isEmpty ? "no return" : value), not for \(reference).",
                     "Upload it to the return that it is for, or use the template of \(reference).")
             }
         } else if fields[key] == nil {
@@ -225,7 +235,8 @@ private struct SheetReader {
         }
         content.milestones.lines = places["milestones", default: []].map { _ in ReturnContent.Milestone() }
         content.risks.lines = places["risks", default: []].map { _ in ReturnContent.Risk() }
-        for (id, answer) in answers.sorted(by: { rows[$0.key, default: 0] < rows[$1.key, default: 0] }) where !answer.isEmpty {
+        for (id, answer) in answers.sorted(by: { rows[$0.key, default: 0] < rows[$1.key, default: 0] })
+        where !answer.isEmpty {
             guard let field = fields[id] else { continue }
             let target = fields[placed(id)] ?? field
             if let problem = target.write(&content, answer) {
@@ -266,7 +277,8 @@ private struct SheetReader {
                 let about = id.split(separator: ".").dropLast().joined(separator: ".")
                 guard !unread.contains(id), !unread.contains(where: { $0.hasPrefix("\(about).") }) else { continue }
                 let kind: SheetMessage.Kind =
-                    finding.severity == .hard ? .blocks : finding.severity == .soft && finding.reason == nil ? .warns : .notes
+                    finding.severity == .hard
+                    ? .blocks : finding.severity == .soft && finding.reason == nil ? .warns : .notes
                 say(kind, rows[id] ?? lastRow, id, finding.sentence, finding.fix)
             }
         }

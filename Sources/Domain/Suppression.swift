@@ -1,8 +1,9 @@
-/// A table of counts with its totals, as it may be released: small counts are withheld, and so are others through which they could
-/// be worked out. Pages, API and files all release tables through here.
+/// A table of counts with its totals, as it may be released: small counts are withheld, and so are others through
+/// which they could be worked out. Pages, API and files all release tables through here.
 ///
-/// Primary: a count from 1 to one below the threshold. Secondary: a count that is withheld to protect another. Both show the same
-/// letter, so nobody can tell which is which. Zero stays zero: that nobody is counted is no secret about anybody.
+/// Primary: a count from 1 to one below the threshold. Secondary: a count that is withheld to protect another. Both
+/// show the same letter, so nobody can tell which is which. Zero stays zero: that nobody is counted is no secret
+/// about anybody.
 public struct SuppressedTable: Hashable, Sendable {
     /// Cells by row and column; nil is withheld.
     public let cells: [[Int?]]
@@ -38,13 +39,14 @@ public struct ShownTotals: OptionSet, Sendable, Hashable {
 
 /// Decides what of a table is released.
 ///
-/// A table with totals is a flow: each cell runs from its row to its column, row totals feed the rows, column totals drain the
-/// columns. What an outsider can work out about a withheld count is then how much more, or less, could have flowed there: each
-/// withheld count is at least 1, since noughts are never withheld. A count is safe when that leaves at least as many possible
-/// values as the rule hides, which also means that no sum or difference of what is shown gives it away.
+/// A table with totals is a flow: each cell runs from its row to its column, row totals feed the rows, column totals
+/// drain the columns. What an outsider can work out about a withheld count is then how much more, or less, could have
+/// flowed there: each withheld count is at least 1, since noughts are never withheld. A count is safe when that
+/// leaves at least as many possible values as the rule hides, which also means that no sum or difference of what is
+/// shown gives it away.
 public enum Suppression {
-    /// Withholds what must be. `counts` has rows of equal length; none is negative. `threshold` is the smallest count that is not
-    /// small: 5 hides 1 to 4.
+    /// Withholds what must be. `counts` has rows of equal length; none is negative. `threshold` is the smallest count
+    /// that is not small: 5 hides 1 to 4.
     public static func release(_ counts: [[Int]], shown: ShownTotals = [.rows, .columns, .all], threshold: Int = 5)
         -> SuppressedTable
     {
@@ -53,8 +55,8 @@ public enum Suppression {
         return table.released
     }
 
-    /// What an outsider can learn about each withheld count of a table: the least and the most that it can be. For tests and for
-    /// the record of a release. Keys are `cell 0 1`, `row 0`, `column 1`, `total`.
+    /// What an outsider can learn about each withheld count of a table: the least and the most that it can be. For
+    /// tests and for the record of a release. Keys are `cell 0 1`, `row 0`, `column 1`, `total`.
     public static func audit(
         _ counts: [[Int]], _ released: SuppressedTable, shown: ShownTotals = [.rows, .columns, .all], threshold: Int = 5
     ) -> [String: ClosedRange<Int>] {
@@ -141,9 +143,11 @@ private final class Table {
     func withhold(as released: SuppressedTable) {
         for index in arcs.indices where arcs[index].isShown {
             let shown: Int? =
-                index < rows * columns ? released.cells[index / columns][index % columns]
-                : index < rows * columns + rows ? released.rowTotals[index - rows * columns]
-                : index < arcs.count - 1 ? released.columnTotals[index - rows * columns - rows] : released.total
+                index < rows * columns
+                ? released.cells[index / columns][index % columns]
+                : index < rows * columns + rows
+                    ? released.rowTotals[index - rows * columns]
+                    : index < arcs.count - 1 ? released.columnTotals[index - rows * columns - rows] : released.total
             arcs[index].isWithheld = shown == nil
         }
     }
@@ -174,7 +178,8 @@ private final class Table {
         return less + more >= needed
     }
 
-    /// How much less and how much more an unknown count could be, as far as anybody can tell; each no further than asked.
+    /// How much less and how much more an unknown count could be, as far as anybody can tell; each no further than
+    /// asked.
     private func room(_ index: Int, atMost: Int) -> (less: Int, more: Int) {
         let arc = arcs[index]
         let more = flow(from: arc.to, to: arc.from, without: index, atMost: atMost)
@@ -182,8 +187,8 @@ private final class Table {
         return (less, more)
     }
 
-    /// The most that can be sent from node to node through other unknown counts: along them without bound, against them down to
-    /// their floor.
+    /// The most that can be sent from node to node through other unknown counts: along them without bound, against
+    /// them down to their floor.
     private func flow(from start: Int, to end: Int, without excluded: Int, atMost: Int) -> Int {
         var moved = [Int](repeating: 0, count: arcs.count)
         var sent = 0
@@ -221,8 +226,8 @@ private final class Table {
         return sent
     }
 
-    /// The cheapest way to give an exposed count company: a cycle through it, by as few and as small counts as can be. Noughts
-    /// cannot help.
+    /// The cheapest way to give an exposed count company: a cycle through it, by as few and as small counts as can
+    /// be. Noughts cannot help.
     private func cheapestCycle(through exposed: Int) -> [Int] {
         let start = arcs[exposed].to
         let end = arcs[exposed].from
@@ -237,7 +242,8 @@ private final class Table {
                 let arc = arcs[index]
                 let forward = arc.from == node
                 guard arc.isUnknown || arc.count > 0 else { continue }
-                // Going against a count can lend no more than the count has above its floor; going along it lends without end.
+                // Going against a count can lend no more than the count has above its floor; going along it lends
+                // without end.
                 let lends = forward ? Int.max : arc.count - (arc.isShown ? 1 : 0)
                 guard lends >= Suppression.needed(threshold) - 1 else { continue }
                 let price = arc.isUnknown ? 1 : 1000 + arc.count

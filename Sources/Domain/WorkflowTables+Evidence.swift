@@ -14,7 +14,8 @@ extension Workflow {
                 .check, from: [.draft, .underReview], to: .wwChecked, by: whatWorks,
                 guards: [.cardComplete, .checkerIsNotAuthor], tells: [.author]),
             rows.on(
-                .sendBack, from: [.wwChecked], to: .draft, by: whatWorks + officer, guards: [.reasonGiven], tells: [.author]),
+                .sendBack, from: [.wwChecked], to: .draft, by: whatWorks + officer, guards: [.reasonGiven],
+                tells: [.author]),
             rows.on(
                 .publish, from: [.wwChecked], to: .published, by: officer, guards: [.cardComplete],
                 tells: [.author, .whatWorks]),
@@ -22,7 +23,8 @@ extension Workflow {
                 .beginReview, from: [.published], to: .underReview, by: whatWorks + officer, guards: [.reasonGiven],
                 tells: [.author]),
             rows.on(
-                .retire, from: [.published, .underReview], to: .retired, by: senior + [.reviewLead], guards: [.reasonGiven],
+                .retire, from: [.published, .underReview], to: .retired, by: senior + [.reviewLead],
+                guards: [.reasonGiven],
                 tells: [.author]),
         ].flatMap(\.self)
     }()
@@ -36,13 +38,15 @@ extension Workflow {
                 .propose, from: [.notRated, .proposed], to: .proposed, by: [.reviewer], duty: .rated,
                 guards: [.reportsPublished, .ratingComplete, .dutiesSeparate]),
             rows.on(
-                .sendToPanel, from: [.proposed], to: .panel, by: [.reviewer], guards: [.ownProposal], tells: [.ratingPanel]),
+                .sendToPanel, from: [.proposed], to: .panel, by: [.reviewer], guards: [.ownProposal],
+                tells: [.ratingPanel]),
             rows.on(
                 .sendBack, from: [.panel], to: .proposed, by: [.ratingPanel],
                 guards: [.reasonGiven, .panelIsIndependent], tells: [.author]),
             rows.on(
                 .agree, from: [.panel], to: .agreed, by: [.ratingPanel], duty: .rated,
-                guards: [.panelIsIndependent, .panelQuorum, .evidenceUnchanged, .dutiesSeparate], tells: [.author, .whatWorks]),
+                guards: [.panelIsIndependent, .panelQuorum, .evidenceUnchanged, .dutiesSeparate],
+                tells: [.author, .whatWorks]),
             rows.on(
                 .flag, from: [.agreed], to: .reviewNeeded, by: [.reviewer, .reviewLead], system: true,
                 guards: [.reasonGiven], tells: [.author, .whatWorks]),
@@ -64,7 +68,8 @@ extension Workflow {
                 tells: [.author]),
             rows.on(
                 .approve, from: [.recommended], to: .approved, by: [.approver] + senior, duty: .approvedRollOut,
-                guards: [.evidenceUnchanged, .recommendationSeconded, .dutiesSeparate], tells: [.author, .seniorOfficer]),
+                guards: [.evidenceUnchanged, .recommendationSeconded, .dutiesSeparate],
+                tells: [.author, .seniorOfficer]),
             rows.on(.announce, from: [.approved], to: .announced, by: senior, tells: [.department, .everyAuthority]),
             rows.on(
                 .review, from: [.announced, .reviewed], to: .reviewed, by: officer + senior, guards: [.reasonGiven],
@@ -105,7 +110,9 @@ extension Workflow {
             rows.on(
                 .certify, from: [.inProgress], to: .certified, by: certifier, guards: [.capacityComplete],
                 tells: [.bidEditors, .bidCertifiers]),
-            rows.on(.reopen, from: [.certified], to: .inProgress, by: certifier, guards: [.reasonGiven], tells: [.bidEditors]),
+            rows.on(
+                .reopen, from: [.certified], to: .inProgress, by: certifier, guards: [.reasonGiven],
+                tells: [.bidEditors]),
             rows.on(
                 .moderate, from: [.certified], to: .moderated, by: certifier, guards: [.peerInvited, .reasonGiven],
                 tells: [.bidCertifiers]),

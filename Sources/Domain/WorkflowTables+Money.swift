@@ -57,7 +57,8 @@ extension Workflow {
                 .close, from: [.completed], to: .closed, by: senior,
                 guards: [.reconciledByAnother, .finalReportSubmitted, .accountsSettled], tells: authority + team),
             rows.on(
-                .terminate, from: unfinished, to: .terminated, by: [.approver], guards: [.reasonGiven, .accountsSettled],
+                .terminate, from: unfinished, to: .terminated, by: [.approver],
+                guards: [.reasonGiven, .accountsSettled],
                 tells: authority + team),
         ].flatMap(\.self)
     }()

@@ -1,6 +1,6 @@
 extension Workflow {
-    /// M1–M7. Planned when the award becomes active, opened by the clock, written and certified by two people of the authority,
-    /// ruled on by the department. Reopening keeps what was accepted until the new version is.
+    /// M1–M7. Planned when the award becomes active, opened by the clock, written and certified by two people of the
+    /// authority, ruled on by the department. Reopening keeps what was accepted until the new version is.
     public static let monitoringReturn: [Transition] = {
         let rows = Rows<MonitoringReturnEvent>()
         let officer: [Capacity] = [.programmeOfficer]
@@ -18,7 +18,8 @@ extension Workflow {
                 guards: [.reasonGiven, .certifierIsNotEditor], tells: [.bidEditors]),
             rows.on(
                 .submit, from: [.inCertification], to: .submitted, by: [.laCertifier], duty: .certified,
-                guards: [.returnComplete, .certifierIsNotEditor, .periodEnded], tells: [.programmeOfficers, .bidEditors]),
+                guards: [.returnComplete, .certifierIsNotEditor, .periodEnded],
+                tells: [.programmeOfficers, .bidEditors]),
             rows.on(.beginReview, from: [.submitted], to: .underReview, by: officer),
             rows.on(
                 .requestChanges, from: [.underReview], to: .changesRequested, by: officer, guards: [.reasonGiven],

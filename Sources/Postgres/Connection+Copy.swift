@@ -2,8 +2,8 @@ import CPostgres
 
 /// COPY. It is not for pipeline mode, which the connection leaves for as long as it takes.
 extension Connection {
-    /// Sends the rows that `body` writes; the result is what the server said in the end. Whatever cannot be known leaves the
-    /// connection unusable; everything else leaves it as it was, in its transaction.
+    /// Sends the rows that `body` writes; the result is what the server said in the end. Whatever cannot be known
+    /// leaves the connection unusable; everything else leaves it as it was, in its transaction.
     func copyIn(
         _ text: String, _ stream: CopyStream, _ body: (inout CopyWriter) throws -> Void
     ) throws -> CopyOutcome {
@@ -33,7 +33,8 @@ extension Connection {
         try stream.end(because: thrown == nil ? nil : "the sender gave up")
         let ending = try awaitResult(stream)
         let outcome = CopyOutcome(
-            affected: ending.affected, failure: ending.isFailure ? ending.error.named(stream.name) : nil, thrown: thrown)
+            affected: ending.affected, failure: ending.isFailure ? ending.error.named(stream.name) : nil, thrown: thrown
+        )
         try endOfResults(stream)
         try enterPipeline()
         return outcome

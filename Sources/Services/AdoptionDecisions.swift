@@ -69,7 +69,8 @@ public struct AdoptionDecisions: Sendable {
         once: IdempotencyKey? = nil
     ) async throws -> AdoptionDecisionID {
         let id = AdoptionDecisionID.fresh()
-        return try await platform.write("adoption_decisions.identify", actor, on: .practice(practice), once: once) { tx, open in
+        return try await platform.write("adoption_decisions.identify", actor, on: .practice(practice), once: once) {
+            tx, open in
             let (subject, found, department) = try tx.pipeline(
                 open, PracticeStatements.find(practice).optional,
                 AdoptionDecisionStatements.department(of: programme).optional)
@@ -81,11 +82,15 @@ public struct AdoptionDecisions: Sendable {
             try AdoptionDecisionRules.problems(content).mustBeEmpty()
             guard card.publishedNumber > 0, card.state != .retired else {
                 throw Refusal(
-                    .conflict, code: "practice_not_published", "Only a practice whose card is published can be decided on.")
+                    .conflict, code: "practice_not_published",
+                    "Only a practice whose card is published can be decided on.")
             }
-            tx.queue(AdoptionDecisionStatements.insert(id, on: practice, in: programme, by: subject.person, content).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: content.title)
-                .move(AdoptionDecisionEvent.identify, move, from: nil, version: 1, detail: ["practice": "\(practice)"], tx)
+            tx.queue(
+                AdoptionDecisionStatements.insert(id, on: practice, in: programme, by: subject.person, content).done)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: content.title
+            )
+            .move(AdoptionDecisionEvent.identify, move, from: nil, version: 1, detail: ["practice": "\(practice)"], tx)
             return id
         }
     }
@@ -100,12 +105,14 @@ public struct AdoptionDecisions: Sendable {
             try version.mustEqual(record.decision.version, "decision")
             guard Self.isOpen(record.decision.state) else {
                 throw Refusal(
-                    .conflict, code: "recommended", "What was recommended on is fixed. Have the recommendation sent back first.")
+                    .conflict, code: "recommended",
+                    "What was recommended on is fixed. Have the recommendation sent back first.")
             }
             try AdoptionDecisionRules.problems(content).mustBeEmpty()
             tx.queue(AdoptionDecisionStatements.save(id, content).done)
             EvidenceAct(
-                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: record.decision.reference
+                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id),
+                name: record.decision.reference
             ).note("adoption_decision.edit", tx)
             return version + 1
         }
@@ -116,7 +123,8 @@ public struct AdoptionDecisions: Sendable {
         _ actor: Actor, _ id: AdoptionDecisionID, version: Int, _ advice: AdoptionDecision.Advice,
         once: IdempotencyKey? = nil
     ) async throws {
-        _ = try await platform.write("adoption_decisions.recommend", actor, on: .adoptionDecision(id), once: once) { tx, open in
+        _ = try await platform.write("adoption_decisions.recommend", actor, on: .adoptionDecision(id), once: once) {
+            tx, open in
             let (subject, found, pack, ledger, settings) = try tx.pipeline(
                 open, AdoptionDecisionStatements.lock(id).optional, AdoptionDecisionStatements.pack(id).many,
                 AdoptionDecisionStatements.ledger(id).many, ApprovalStatements.settings.many)
@@ -137,13 +145,15 @@ public struct AdoptionDecisions: Sendable {
                     AdoptionDecisionStatements.cite(id, in: record.sequence + 1, citation, by: subject.person).done)
             }
             tx.queue(AdoptionDecisionStatements.recommend(id, advice, by: subject.person).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: decision.reference)
-                .move(
-                    AdoptionDecisionEvent.recommend, move, from: decision.state, version: version,
-                    detail: [
-                        "recommendation": advice.recommendation?.rawValue ?? "", "cited": "\(advice.citations.count)",
-                        "override": advice.override == nil ? "no" : "yes",
-                    ], says: "“\(decision.content.title)” waits for a decision. Sign in to see it.", tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: decision.reference
+            )
+            .move(
+                AdoptionDecisionEvent.recommend, move, from: decision.state, version: version,
+                detail: [
+                    "recommendation": advice.recommendation?.rawValue ?? "", "cited": "\(advice.citations.count)",
+                    "override": advice.override == nil ? "no" : "yes",
+                ], says: "“\(decision.content.title)” waits for a decision. Sign in to see it.", tx)
             return true
         }
     }
@@ -158,7 +168,8 @@ public struct AdoptionDecisions: Sendable {
             try AdoptionDecisionRules.second(record.decision, by: subject.person, ledger: ledger).enforce()
             tx.queue(AdoptionDecisionStatements.second(id, by: subject.person).done)
             EvidenceAct(
-                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: record.decision.reference
+                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id),
+                name: record.decision.reference
             ).note("adoption_decision.second", tx)
         }
     }
@@ -171,7 +182,8 @@ public struct AdoptionDecisions: Sendable {
         guard let action = event.action, ![.identify, .recommend].contains(event) else {
             throw Refusal.notFound("roll-out decision")
         }
-        _ = try await platform.write("adoption_decisions.move", actor, on: .adoptionDecision(id), once: once) { tx, open in
+        _ = try await platform.write("adoption_decisions.move", actor, on: .adoptionDecision(id), once: once) {
+            tx, open in
             let (subject, found, ledger) = try tx.pipeline(
                 open, AdoptionDecisionStatements.lock(id).optional, AdoptionDecisionStatements.ledger(id).many)
             let (record, grant) = try Self.authorise(action, found, subject)
@@ -188,10 +200,12 @@ public struct AdoptionDecisions: Sendable {
                     id, event, to: move.state, by: event == .approve ? subject.person : nil,
                     because: event == .review ? nil : reason, found: event == .review ? reason : nil
                 ).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: decision.reference)
-                .move(
-                    event, move, from: decision.state, version: version, reason: reason,
-                    says: "The roll-out decision “\(decision.content.title)”. Sign in to see it.", tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .adoptionDecision(id), name: decision.reference
+            )
+            .move(
+                event, move, from: decision.state, version: version, reason: reason,
+                says: "The roll-out decision “\(decision.content.title)”. Sign in to see it.", tx)
             return true
         }
     }

@@ -37,7 +37,9 @@ public struct Adoptions: Sendable {
     }
 
     /// An authority says that it knows of a practice: the first step of the ladder.
-    public func declare(_ actor: Actor, _ practice: PracticeID, _ content: Adoption.Content, once: IdempotencyKey? = nil)
+    public func declare(
+        _ actor: Actor, _ practice: PracticeID, _ content: Adoption.Content, once: IdempotencyKey? = nil
+    )
         async throws -> AdoptionID
     {
         let id = AdoptionID.fresh()
@@ -51,13 +53,15 @@ public struct Adoptions: Sendable {
             try AdoptionRules.declarable(originator: card.content.originator, by: subject.organisation).enforce()
             if own != nil {
                 throw Refusal(
-                    .conflict, code: "declared", "Your authority has an entry for this practice already. Move that one on.")
+                    .conflict, code: "declared",
+                    "Your authority has an entry for this practice already. Move that one on.")
             }
             guard card.publishedNumber > 0, card.state != .retired else {
                 throw Refusal(.conflict, code: "practice_not_published", "Only a published practice can be taken up.")
             }
             try AdoptionRules.problems(content, for: .declare, on: subject.now.londonDay).mustBeEmpty()
-            tx.queue(AdoptionStatements.insert(id, of: practice, by: subject.organisation, subject.person, content).done)
+            tx.queue(
+                AdoptionStatements.insert(id, of: practice, by: subject.organisation, subject.person, content).done)
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoption(id), name: card.content.name)
                 .move(AdoptionEvent.declare, move, from: nil, version: 1, detail: ["practice": "\(practice)"], tx)
             return id
@@ -90,7 +94,9 @@ public struct Adoptions: Sendable {
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoption(id), name: adoption.reference)
                 .move(
                     event, move, from: adoption.state, version: version, reason: reason,
-                    says: "\(record.organisationName) on “\(record.practiceName)”. Sign in to see it, and to verify it.", tx)
+                    says:
+                        "\(record.organisationName) on “\(record.practiceName)”. Sign in to see it, and to verify it.",
+                    tx)
         }
     }
 
@@ -110,8 +116,10 @@ public struct Adoptions: Sendable {
                 ])
             }
             tx.queue(AdoptionStatements.verify(id, record.adoption.state, as: kind, by: subject, note: note).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .adoption(id), name: record.adoption.reference)
-                .note("la_adoption.verify", detail: ["state": record.adoption.state.rawValue, "kind": kind.rawValue], tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .adoption(id), name: record.adoption.reference
+            )
+            .note("la_adoption.verify", detail: ["state": record.adoption.state.rawValue, "kind": kind.rawValue], tx)
         }
     }
 }
@@ -156,7 +164,9 @@ public struct Dissemination: Sendable {
             guard day <= subject.now.londonDay else {
                 throw Refusal.invalid([FieldProblem("deliveredOn", "Enter a day that is not in the future.")])
             }
-            tx.queue(DisseminationStatements.deliver(id, on: day, attendance: attendance, cost: cost, by: subject.person).done)
+            tx.queue(
+                DisseminationStatements.deliver(id, on: day, attendance: attendance, cost: cost, by: subject.person)
+                    .done)
             tx.queue(DisseminationStatements.reach(id, reached).done)
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .practice(practice), name: "")
                 .note("dissemination.deliver", detail: ["activity": "\(id)", "authorities": "\(reached.count)"], tx)
@@ -177,15 +187,19 @@ public struct Dissemination: Sendable {
                 throw Refusal.notFound("activity")
             }
             tx.queue(
-                DisseminationStatements.outcome(id, surveyed: surveyed, usingIt: usingIt, note: note, by: subject.person).done)
+                DisseminationStatements.outcome(
+                    id, surveyed: surveyed, usingIt: usingIt, note: note, by: subject.person
+                ).done)
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .practice(practice), name: "")
                 .note("dissemination.outcome", detail: ["activity": "\(id)"], tx)
         }
     }
 
-    private static func authorise(_ tx: borrowing Transaction, _ open: Step<Subject>, _ practice: PracticeID) throws -> (
-        Subject, Grant
-    ) {
+    private static func authorise(_ tx: borrowing Transaction, _ open: Step<Subject>, _ practice: PracticeID) throws
+        -> (
+            Subject, Grant
+        )
+    {
         let (subject, found) = try tx.pipeline(open, PracticeStatements.find(practice).optional)
         let card = try found.orNotFound("practice").practice
         let facts = card.facts(for: subject)

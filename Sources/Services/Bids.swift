@@ -47,7 +47,8 @@ public struct Bids: Sendable {
     /// Everything a bid's own page shows.
     public func detail(_ actor: Actor, _ id: BidID) async throws -> BidDetail {
         let (
-            subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years, award
+            subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years,
+            award
         ) =
             try await platform.read(
                 "bids.detail", actor, BidStatements.find(id).optional, BidSectionStatements.all(id).many,

@@ -19,7 +19,8 @@ public struct CapacityAssessments: Sendable {
 
     /// What anybody signed in may know of others: by region, from three authorities on.
     public func regions(_ actor: Actor) async throws -> [RegionalCapacity] {
-        let (subject, rows) = try await platform.read("capacity.regions", actor, CapacityAssessmentStatements.regions.many)
+        let (subject, rows) = try await platform.read(
+            "capacity.regions", actor, CapacityAssessmentStatements.regions.many)
         _ = try Permission.authorise(.capacityAssessmentList, subject: subject)
         return rows
     }
@@ -65,8 +66,11 @@ public struct CapacityAssessments: Sendable {
                 CapacityAssessmentStatements.insert(
                     id, for: subject.organisation, due: subject.now.londonDay.adding(days: days)
                 ).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .capacityAssessment(id), name: "A capacity assessment")
-                .move(CapacityAssessmentEvent.open, move, from: nil, version: 1, tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .capacityAssessment(id),
+                name: "A capacity assessment"
+            )
+            .move(CapacityAssessmentEvent.open, move, from: nil, version: 1, tx)
             return id
         }
     }
@@ -106,7 +110,9 @@ public struct CapacityAssessments: Sendable {
     }
 
     /// Certifies the level that fits each dimension best, within what was answered and with what shows it.
-    public func certify(_ actor: Actor, _ id: CapacityAssessmentID, version: Int, _ levels: [CapacityAnswer]) async throws {
+    public func certify(_ actor: Actor, _ id: CapacityAssessmentID, version: Int, _ levels: [CapacityAnswer])
+        async throws
+    {
         try await platform.write("capacity.certify", actor, on: .capacityAssessment(id)) { tx, open in
             let (subject, found, rubric, voices) = try tx.pipeline(
                 open, CapacityAssessmentStatements.lock(id).optional, CapacityAssessmentStatements.rubric(of: id).many,
@@ -118,7 +124,8 @@ public struct CapacityAssessments: Sendable {
                 certifying: levels, voices: voices.map(\.voice), rubric: rubric, by: subject.person
             ).mustBeEmpty()
             for level in levels {
-                tx.queue(CapacityAssessmentStatements.level(id, in: record.sequence + 1, level, by: subject.person).done)
+                tx.queue(
+                    CapacityAssessmentStatements.level(id, in: record.sequence + 1, level, by: subject.person).done)
             }
             tx.queue(CapacityAssessmentStatements.move(id, .certify, to: move.state, certifier: subject.person).done)
             EvidenceAct(
@@ -136,7 +143,8 @@ public struct CapacityAssessments: Sendable {
             let (record, grant) = try Self.authorise(.capacityAssessmentReopen, found, subject)
             try version.mustEqual(record.assessment.version, "assessment")
             guard record.assessment.state == .certified, record.assessment.peer == nil else {
-                throw Refusal(.conflict, code: "not_certified", "A peer is asked once, after the assessment is certified.")
+                throw Refusal(
+                    .conflict, code: "not_certified", "A peer is asked once, after the assessment is certified.")
             }
             guard peers.contains(where: { $0.id == peer }) else {
                 throw Refusal.invalid([FieldProblem("peer", "Choose an authority other than your own.")])
@@ -151,7 +159,8 @@ public struct CapacityAssessments: Sendable {
 
     /// Reopens, moderates or locks. For a moderation `reason` is what the peer found.
     public func move(
-        _ actor: Actor, _ id: CapacityAssessmentID, _ event: CapacityAssessmentEvent, version: Int, reason: String? = nil
+        _ actor: Actor, _ id: CapacityAssessmentID, _ event: CapacityAssessmentEvent, version: Int,
+        reason: String? = nil
     ) async throws {
         guard [.reopen, .moderate, .lock].contains(event), let action = event.action else {
             throw Refusal.notFound("capacity assessment")
@@ -165,7 +174,8 @@ public struct CapacityAssessments: Sendable {
             let moderates = event == .moderate
             tx.queue(
                 CapacityAssessmentStatements.move(
-                    id, event, to: move.state, moderator: moderates ? subject.person : nil, note: moderates ? reason : nil,
+                    id, event, to: move.state, moderator: moderates ? subject.person : nil,
+                    note: moderates ? reason : nil,
                     because: event == .reopen ? reason : nil
                 ).done)
             EvidenceAct(

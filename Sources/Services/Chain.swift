@@ -46,7 +46,8 @@ public struct ChainView: Sendable {
 
     /// The kinds of thing that a chain is made of, in the order in which one leads to the other.
     public static let kinds = [
-        "bid", "award", "evaluation", "evaluation_report", "practice", "evidence_rating", "adoption_decision", "la_adoption",
+        "bid", "award", "evaluation", "evaluation_report", "practice", "evidence_rating", "adoption_decision",
+        "la_adoption",
         "monitoring_return", "follow_up", "outcome",
     ]
 }
@@ -65,7 +66,8 @@ public struct Chain: Sendable {
         let nodes = steps.map(\.node).filter { $0.way != .here && seen.insert("\($0.kind):\($0.id)").inserted }
         let known = Set(steps.map { "\($0.node.kind):\($0.node.id)" })
         var edges: [ChainEdge] = []
-        for edge in steps.compactMap(\.edge) where known.contains(edge.from) && known.contains(edge.to) && !edges.contains(edge) {
+        for edge in steps.compactMap(\.edge)
+        where known.contains(edge.from) && known.contains(edge.to) && !edges.contains(edge) {
             edges.append(edge)
         }
         return ChainView(start: start, nodes: nodes, edges: edges)

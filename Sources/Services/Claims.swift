@@ -88,7 +88,7 @@ public struct Claims: Sendable {
 
     /// Saves a draft whole. Answers its new version.
     public func save(_ actor: Actor, _ id: ClaimID, version: Int, _ content: Claim.Content) async throws -> Int {
-        return try await platform.write("claims.save", actor, on: .claim(id)) { tx, open in
+        try await platform.write("claims.save", actor, on: .claim(id)) { tx, open in
             let (subject, foundAward, found) = try tx.pipeline(
                 open, AwardStatements.find(of: id).optional, ClaimStatements.lock(id).optional)
             let record = try found.orNotFound("claim")

@@ -1,7 +1,7 @@
 import Domain
 
-/// Reads comma-separated text piece by piece: RFC 4180, with or without a byte-order mark, whatever ends its lines. Holds one
-/// record at a time, however long the file is.
+/// Reads comma-separated text piece by piece: RFC 4180, with or without a byte-order mark, whatever ends its lines.
+/// Holds one record at a time, however long the file is.
 struct DelimitedText {
     /// One record.
     struct Record: Sendable, Hashable {
@@ -89,7 +89,8 @@ struct DelimitedText {
         if cell.count > Self.recordMax {
             throw Refusal(
                 .invalid, code: "no_table",
-                "Line \(begin) does not end. Check that the file is comma-separated text and that every quotation mark is closed.")
+                "Line \(begin) does not end. Check that the file is comma-separated text and that every quotation mark is closed."
+            )
         }
     }
 

@@ -51,15 +51,19 @@ extension EvaluationPlans {
     /// Agrees that the evaluation is given up; the senior officer responsible may then do so.
     public func agreeToAbandon(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String) async throws {
         try Rules.reason(reason).enforce()
-        try await act(.agreeToAbandon, actor, id, version, reason: reason) { _, _, _ in ", decision_reason = \(reason)" }
+        try await act(.agreeToAbandon, actor, id, version, reason: reason) { _, _, _ in ", decision_reason = \(reason)"
+        }
     }
 
     /// Gives the evaluation up. What can be learnt from it is written down and published.
-    public func abandon(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String, lessons: String) async throws {
+    public func abandon(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String, lessons: String)
+        async throws
+    {
         try Rules.reason(reason).enforce()
         if lessons.unicodeScalars.count < 50 || lessons.unicodeScalars.count > 8000 {
             throw Refusal.invalid([
-                FieldProblem("lessons", "Write down what can be learnt from it, in at least 50 characters. It is published.")
+                FieldProblem(
+                    "lessons", "Write down what can be learnt from it, in at least 50 characters. It is published.")
             ])
         }
         try await act(.abandon, actor, id, version, reason: reason) { _, _, _ in
@@ -120,7 +124,8 @@ extension EvaluationPlans {
         let move = try Workflow.move(event, from: record.plan.state)
         let act = Act(
             subject: subject, record: record, ledger: ledger, saved: saved, sent: sent, versions: versions,
-            comments: comments, commentsFinished: finished, reference: EvaluationReference(designs, indicators, settings))
+            comments: comments, commentsFinished: finished,
+            reference: EvaluationReference(designs, indicators, settings))
         return (act, grant, move)
     }
 

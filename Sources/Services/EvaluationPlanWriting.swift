@@ -12,7 +12,8 @@ extension EvaluationPlans {
             guard declares else {
                 throw Refusal.invalid([
                     FieldProblem(
-                        "independent", "Confirm that you are independent of the practice and of the authority. If you are not, do not evaluate it."
+                        "independent",
+                        "Confirm that you are independent of the practice and of the authority. If you are not, do not evaluate it."
                     )
                 ])
             }
@@ -68,8 +69,10 @@ extension EvaluationPlans {
             let form = EvaluationReference(designs, indicators, settings).planForm
             try EvaluationPapers.comment(body, section: section, form: form).mustBeEmpty()
             tx.queue(
-                EvaluationPaperStatements.insertComment(comment, on: .plan(id), section: section, body: body, by: subject)
-                    .done)
+                EvaluationPaperStatements.insertComment(
+                    comment, on: .plan(id), section: section, body: body, by: subject
+                )
+                .done)
             tx.queue(
                 Record(subject, actor).event(
                     "evaluation_plan.comment", on: .evaluationPlan(id), as: grant.capacity,
@@ -96,7 +99,8 @@ extension EvaluationPlans {
             tx.queue(EvaluationPaperStatements.insertAnswer(to: comment, body, by: subject.person).done)
             tx.queue(
                 Record(subject, actor).event(
-                    "evaluation_plan.answer", on: .evaluationPlan(id), as: grant.capacity, detail: ["comment": "\(comment)"]))
+                    "evaluation_plan.answer", on: .evaluationPlan(id), as: grant.capacity,
+                    detail: ["comment": "\(comment)"]))
         }
     }
 
@@ -140,7 +144,8 @@ extension EvaluationPlans {
             if beforeUnblinding, let seen = record.of.unblindedOn, seen <= act.subject.now.londonDay {
                 throw Refusal.invalid([
                     FieldProblem(
-                        "beforeUnblinding", "Results by group were first seen on \(seen.spoken), so this is after unblinding.")
+                        "beforeUnblinding",
+                        "Results by group were first seen on \(seen.spoken), so this is after unblinding.")
                 ])
             }
             tx.queue(
@@ -154,7 +159,8 @@ extension EvaluationPlans {
 
     /// Records the entry of the approved version on a public register. Registered before the first data it is
     /// pre-registered, else retrospective; nobody types which.
-    public func register(_ actor: Actor, _ id: EvaluationPlanID, version: Int, _ entry: RegistrationEntry) async throws {
+    public func register(_ actor: Actor, _ id: EvaluationPlanID, version: Int, _ entry: RegistrationEntry) async throws
+    {
         try await act(.register, actor, id, version) { act, record, tx in
             try Self.problems(entry, today: act.subject.now.londonDay).mustBeEmpty()
             guard (record.of.evaluation.actualStart ?? record.of.evaluation.plannedStart) != nil else {
@@ -178,7 +184,8 @@ extension EvaluationPlans {
     }
 
     static let notCommentable = Refusal(
-        .conflict, code: "not_commentable", "Comments are made while they are asked for. This document is not waiting for any.")
+        .conflict, code: "not_commentable",
+        "Comments are made while they are asked for. This document is not waiting for any.")
 
     static func notEditable(_ noun: String) -> Refusal {
         Refusal(

@@ -44,7 +44,8 @@ public struct EvaluationPlans: Sendable {
             evaluatorName: record.of.evaluatorName, form: form,
             parts: isAuthor || seesDraft ? form.parts(saved, draft, problems: problems) : [], answers: answers,
             problems: problems,
-            warnings: read.map { EvaluationPlanRules.warnings($0, thresholds: reference.thresholds) } ?? [], facts: read,
+            warnings: read.map { EvaluationPlanRules.warnings($0, thresholds: reference.thresholds) } ?? [],
+            facts: read,
             draftChanges: changes,
             needsReview: !changes.isEmpty
                 && Questionnaire.needsReview(
@@ -84,7 +85,6 @@ public struct EvaluationPlans: Sendable {
             problems: isAuthor ? problems.filter { $0.field.hasPrefix(code + ".") } : [], messages: [],
             isEditable: isAuthor && record.plan.state.isEditable)
     }
-
 
     /// Sees the plan, and may do this to it.
     static func authorise(_ action: Action, _ found: EvaluationPlanRecord?, _ subject: Subject) throws -> (

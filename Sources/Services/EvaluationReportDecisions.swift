@@ -48,7 +48,9 @@ extension EvaluationReports {
     }
 
     /// Publishes the report now.
-    public func publish(_ actor: Actor, _ id: EvaluationReportID, version: Int, once: IdempotencyKey? = nil) async throws {
+    public func publish(_ actor: Actor, _ id: EvaluationReportID, version: Int, once: IdempotencyKey? = nil)
+        async throws
+    {
         try await act(.publish, actor, id, version, once: once) { _, _, _ in "" }
     }
 
@@ -69,12 +71,17 @@ extension EvaluationReports {
             var problems: [FieldProblem] = []
             if !(today.adding(days: 1)...latest).contains(until) {
                 problems.append(
-                    FieldProblem("until", "Enter a day after today and no later than \(latest.spoken): a delay lasts at most twelve weeks.")
+                    FieldProblem(
+                        "until",
+                        "Enter a day after today and no later than \(latest.spoken): a delay lasts at most twelve weeks."
+                    )
                 )
             }
             if reason.needsWords, text.unicodeScalars.count < Rules.shortestReason {
                 problems.append(
-                    FieldProblem("text", "Explain the reason in at least \(Rules.shortestReason) characters. The public reads it."))
+                    FieldProblem(
+                        "text",
+                        "Explain the reason in at least \(Rules.shortestReason) characters. The public reads it."))
             }
             try problems.mustBeEmpty()
             let words: String? = text.isEmpty ? nil : text
@@ -86,7 +93,9 @@ extension EvaluationReports {
     static let longestDelay = 84
 
     /// Publishes a proposed correction as the next version; the one before stays within reach.
-    public func correct(_ actor: Actor, _ id: EvaluationReportID, version: Int, once: IdempotencyKey? = nil) async throws {
+    public func correct(_ actor: Actor, _ id: EvaluationReportID, version: Int, once: IdempotencyKey? = nil)
+        async throws
+    {
         try await act(.correct, actor, id, version, once: once) { act, _, _ in
             try Duty.check(.ledReview, by: act.subject.person, ledger: act.ledger).enforce()
             let blocking = try act.blocking()
@@ -172,7 +181,8 @@ extension EvaluationReports {
         once: IdempotencyKey? = nil,
         _ decide: @escaping @Sendable (Act, EvaluationReportRecord, borrowing Transaction) throws -> SQL
     ) async throws {
-        _ = try await platform.write("evaluation_reports.act", actor, on: .evaluationReport(id), once: once) { tx, open in
+        _ = try await platform.write("evaluation_reports.act", actor, on: .evaluationReport(id), once: once) {
+            tx, open in
             let (act, grant, move) = try Self.load(event, id, version, tx, open)
             let more = try decide(act, act.record, tx)
             tx.queue(EvaluationReportStatements.move(id, event, to: move.state, more: more).affecting(1))
@@ -186,7 +196,8 @@ extension EvaluationReports {
         _ event: EvaluationReportEvent, _ actor: Actor, _ id: EvaluationReportID, _ version: Int, note: String?,
         once: IdempotencyKey?, _ check: @escaping @Sendable (Act, EvaluationReportRecord) throws -> Void
     ) async throws -> String {
-        try await platform.write("evaluation_reports.freeze", actor, on: .evaluationReport(id), once: once) { tx, open in
+        try await platform.write("evaluation_reports.freeze", actor, on: .evaluationReport(id), once: once) {
+            tx, open in
             let (act, grant, move) = try Self.load(event, id, version, tx, open)
             try Duty.check(.authoredEvaluation, by: act.subject.person, ledger: act.ledger).enforce()
             try check(act, act.record)
@@ -210,10 +221,12 @@ extension EvaluationReports {
     ) {
         let report = act.record.report
         EvidenceAct(
-            subject: act.subject, actor: actor, grant: grant, object: .evaluationReport(report.id), name: report.reference
+            subject: act.subject, actor: actor, grant: grant, object: .evaluationReport(report.id),
+            name: report.reference
         ).move(
             event, move, from: report.state, version: report.version, reason: reason, after: after,
-            detail: ["bid": "\(report.bid)"], says: "The report \(report.reference), “\(report.title)”, \(event.headline).",
+            detail: ["bid": "\(report.bid)"],
+            says: "The report \(report.reference), “\(report.title)”, \(event.headline).",
             tx)
     }
 }

@@ -32,8 +32,10 @@ extension EvaluationReports {
             }
             tx.queue(EvaluationReportStatements.insert(id, of: plan, kind: kind, title: title, by: subject.person).done)
             EvidenceAct(
-                subject: subject, actor: actor, grant: grant, object: .evaluationReport(id), name: "The \(kind.rawValue) report"
-            ).move(EvaluationReportEvent.start, move, from: nil, version: 1, detail: ["evaluation": "\(evaluation)"], tx)
+                subject: subject, actor: actor, grant: grant, object: .evaluationReport(id),
+                name: "The \(kind.rawValue) report"
+            ).move(
+                EvaluationReportEvent.start, move, from: nil, version: 1, detail: ["evaluation": "\(evaluation)"], tx)
             return id
         }
     }
@@ -62,7 +64,8 @@ extension EvaluationReports {
     ) async throws -> Int {
         try await platform.write("evaluation_reports.save_part", actor, on: .evaluationReport(id)) { tx, open in
             let (subject, found, saved, ledger, designs, indicators, settings) = try tx.pipeline(
-                open, EvaluationReportStatements.lock(id).optional, EvaluationPaperStatements.sections(.report(id)).many,
+                open, EvaluationReportStatements.lock(id).optional,
+                EvaluationPaperStatements.sections(.report(id)).many,
                 EvaluationReportStatements.ledger(of: id).many, EvaluationStatements.designs.many,
                 BidSectionStatements.indicators.many, EvaluationStatements.settings.many)
             let (record, grant) = try Self.authorise(.evaluationReportEdit, found, subject)
@@ -124,7 +127,8 @@ extension EvaluationReports {
     {
         try await platform.write("evaluation_reports.answer", actor, on: .evaluationReport(id)) { tx, open in
             let (subject, found, comments) = try tx.pipeline(
-                open, EvaluationReportStatements.lock(id).optional, EvaluationPaperStatements.comments(.report(id)).many)
+                open, EvaluationReportStatements.lock(id).optional, EvaluationPaperStatements.comments(.report(id)).many
+            )
             let (_, grant) = try Self.authorise(.evaluationReportAnswer, found, subject)
             guard comments.contains(where: { $0.id == comment }) else { throw Refusal.notFound("comment") }
             try EvaluationPlans.answerProblems(body).mustBeEmpty()
@@ -143,7 +147,8 @@ extension EvaluationReports {
         try await freeze(.submit, actor, id, version, note: nil, once: once) { act, record in
             try EvaluationPapers.commentsAnswered(
                 act.comments, finished: act.factCheckFinished,
-                dueOn: record.report.state == .laFactCheck ? record.factCheckDueOn : nil, today: act.subject.now.londonDay
+                dueOn: record.report.state == .laFactCheck ? record.factCheckDueOn : nil,
+                today: act.subject.now.londonDay
             ).enforce()
         }
     }
@@ -173,7 +178,8 @@ extension EvaluationReports {
             let notice = Outbox(
                 "evaluation_report.flag_pressure", on: .evaluationReport(id),
                 subject: "Pressure on \(record.report.reference) was reported",
-                body: "Somebody reports that they were pressed to change the conclusions of “\(record.report.title)”. Sign in "
+                body:
+                    "Somebody reports that they were pressed to change the conclusions of “\(record.report.title)”. Sign in "
                     + "to read it.", dedupe: "evaluation_report.flag_pressure:\(id):\(subject.now)")
             for step in notice.to([.seniorOfficer, .auditors]) { tx.queue(step) }
         }

@@ -18,7 +18,8 @@ public struct EvaluationReports: Sendable {
     public func detail(_ actor: Actor, _ id: EvaluationReportID) async throws -> EvaluationReportDetail {
         let paper = EvaluationPaper.report(id)
         let (
-            subject, found, saved, sent, planned, comments, finished, gaps, delays, versions, pressure, progress, feedback,
+            subject, found, saved, sent, planned, comments, finished, gaps, delays, versions, pressure, progress,
+            feedback,
             designs, indicators, settings
         ) = try await platform.read(
             "evaluation_reports.detail", actor, EvaluationReportStatements.find(id).optional,
@@ -39,7 +40,8 @@ public struct EvaluationReports: Sendable {
         let seesDraft = record.report.state.isEditable && !saved.isEmpty
         let answers = seesDraft ? draft : try sent.map { try form.answers(json: $0.json) }
         let plan = PlanFacts(
-            try planned.map { try reference.planForm.answers(json: $0.json) } ?? Questionnaire.Answers(), designs: designs)
+            try planned.map { try reference.planForm.answers(json: $0.json) } ?? Questionnaire.Answers(),
+            designs: designs)
         let problems =
             isAuthor && record.report.state.isEditable
             ? Self.problems(draft, record, plan, planned, reference) : []
@@ -50,13 +52,15 @@ public struct EvaluationReports: Sendable {
             parts: isAuthor || seesDraft ? form.parts(saved, draft, problems: problems) : [], answers: answers,
             outcomes: plan.outcomes, facts: read,
             computed: read.map { ReportComputation($0, plan, reference.thresholds) }, problems: problems,
-            messages: read.map { EvaluationReportRules.messages($0, plan: plan, thresholds: reference.thresholds) } ?? [],
+            messages: read.map { EvaluationReportRules.messages($0, plan: plan, thresholds: reference.thresholds) }
+                ?? [],
             gaps: record.report.submission > 0 ? gaps ?? [] : [], comments: comments, factCheckFinished: finished,
             factCheckDueOn: record.factCheckDueOn, reviewDueOn: record.reviewDueOn,
             decisionReason: record.decisionReason, signedOffAt: record.signedOffAt, plannedOn: record.plannedOn,
             publishedAt: record.publishedAt, withdrawalReason: record.withdrawalReason, delays: delays,
             versions: versions, pressure: pressure, progress: progress, feedback: feedback,
-            correctionWaits: Self.correctionWaits(record, sent, versions), allowed: Self.allowed(record, subject, sent, versions),
+            correctionWaits: Self.correctionWaits(record, sent, versions),
+            allowed: Self.allowed(record, subject, sent, versions),
             isAuthor: isAuthor,
             mayComment: record.report.state == .laFactCheck
                 && Permission.allows(.evaluationReportComment, subject: subject, facts: facts),
@@ -78,7 +82,8 @@ public struct EvaluationReports: Sendable {
         guard isAuthor || !saved.isEmpty else { throw Refusal.notFound("part") }
         let answers = try saved.answers(reference.reportForm)
         let plan = PlanFacts(
-            try planned.map { try reference.planForm.answers(json: $0.json) } ?? Questionnaire.Answers(), designs: designs)
+            try planned.map { try reference.planForm.answers(json: $0.json) } ?? Questionnaire.Answers(),
+            designs: designs)
         let row = saved.first { $0.section == code }
         let problems = isAuthor ? Self.problems(answers, record, plan, planned, reference) : []
         let messages = EvaluationReportRules.messages(

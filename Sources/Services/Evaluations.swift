@@ -85,11 +85,13 @@ public struct Evaluations: Sendable {
             }
             if let before = record.evaluation.actualStart, actual.map({ $0 > before }) ?? true {
                 problems.append(
-                    FieldProblem("actual", "Data collection began on \(before.spoken). Only an earlier day can correct that."))
+                    FieldProblem(
+                        "actual", "Data collection began on \(before.spoken). Only an earlier day can correct that."))
             }
             try problems.mustBeEmpty()
             tx.queue(
-                EvaluationStatements.recordDates(id, planned: planned, actual: actual, unblinded: unblinded).affecting(1))
+                EvaluationStatements.recordDates(id, planned: planned, actual: actual, unblinded: unblinded).affecting(
+                    1))
             tx.queue(
                 Record(subject, actor).event(
                     "evaluation.record_dates", on: .evaluation(id), as: grant.capacity,

@@ -200,9 +200,12 @@ struct EvidenceSettings: Sendable {
         thresholds.rigorousMethod = bound("level_rigorous_sms").map { Int($0) } ?? thresholds.rigorousMethod
         thresholds.longFollowUp = bound("level_long_months").map { Int($0) } ?? thresholds.longFollowUp
         self.thresholds = thresholds
-        costBounds = rows.filter { $0.measure == "cost_band" }.sorted { $0.gives < $1.gives }.compactMap { Money($0.bound) }
+        costBounds = rows.filter { $0.measure == "cost_band" }.sorted { $0.gives < $1.gives }.compactMap {
+            Money($0.bound)
+        }
         standard = EvidenceStandard(
-            level: values["scale_needs_level"].flatMap { EvidenceLevel(rawValue: $0) } ?? EvidenceStandard.standard.level,
+            level: values["scale_needs_level"].flatMap { EvidenceLevel(rawValue: $0) }
+                ?? EvidenceStandard.standard.level,
             sms: values["scale_needs_sms"].flatMap { Int($0) } ?? EvidenceStandard.standard.sms,
             studies: values["scale_needs_studies"].flatMap { Int($0) } ?? EvidenceStandard.standard.studies)
         quorum = values["rating_panel_quorum"].flatMap { Int($0) } ?? 2

@@ -61,7 +61,9 @@ public struct FollowUps: Sendable {
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .followUp(id), name: followUp.reference)
                 .move(
                     FollowUpEvent.answer, move, from: followUp.state, version: version,
-                    says: "\(record.organisationName) answered, \(followUp.months) months after the end. Sign in to see it.", tx)
+                    says:
+                        "\(record.organisationName) answered, \(followUp.months) months after the end. Sign in to see it.",
+                    tx)
             return true
         }
     }
@@ -70,7 +72,9 @@ public struct FollowUps: Sendable {
     public func move(_ actor: Actor, _ id: FollowUpID, _ event: FollowUpEvent, version: Int, reason: String? = nil)
         async throws
     {
-        guard event == .accept || event == .sendBack, let action = event.action else { throw Refusal.notFound("follow-up") }
+        guard event == .accept || event == .sendBack, let action = event.action else {
+            throw Refusal.notFound("follow-up")
+        }
         try await platform.write("follow_ups.move", actor, on: .followUp(id)) { tx, open in
             let (subject, found) = try tx.pipeline(open, FollowUpStatements.lock(id).optional)
             let (record, grant) = try Self.authorise(action, found, subject)

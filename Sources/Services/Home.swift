@@ -35,12 +35,15 @@ public struct HomeTask: Hashable, Sendable {
             reversalToDecide = "reversal_to_decide", awardToReconcile = "award_to_reconcile",
             awardToClose = "award_to_close"
         // Evaluation: officer, evaluator, authority, review lead, reviewer.
-        case evaluatorToAppoint = "evaluator_to_appoint", planToWrite = "plan_to_write", planToComment = "plan_to_comment",
+        case evaluatorToAppoint = "evaluator_to_appoint", planToWrite = "plan_to_write", planToComment =
+            "plan_to_comment",
             planToReview = "plan_to_review", planToRegister = "plan_to_register", reportToWrite = "report_to_write",
-            reportToCheck = "report_to_check", reportToReview = "report_to_review", reportToPublish = "report_to_publish",
+            reportToCheck = "report_to_check", reportToReview = "report_to_review", reportToPublish =
+            "report_to_publish",
             reviewToDo = "review_to_do", interestToRule = "interest_to_rule"
         // Monitoring returns.
-        case returnToWrite = "return_to_write", returnToCertify = "return_to_certify", returnToReview = "return_to_review",
+        case returnToWrite = "return_to_write", returnToCertify = "return_to_certify", returnToReview =
+            "return_to_review",
             returnOverdue = "return_overdue"
         // Administrator and senior officer.
         case delegationToActivate = "delegation_to_activate", invitationPending = "invitation_pending",

@@ -41,13 +41,16 @@ public struct Practices: Sendable {
             allowed: offered(PracticeEvent.self, from: practice.state, to: subject, facts: facts, as: \.action).filter {
                 $0 != .check || PracticeRules.check(practice, by: subject.person) == nil
             },
-            mayEdit: practice.state.isEditable && may(.practiceEdit), mayLink: practice.state != .retired && may(.practiceLink),
+            mayEdit: practice.state.isEditable && may(.practiceEdit),
+            mayLink: practice.state != .retired && may(.practiceLink),
             mayRate: practice.publishedNumber > 0 && !reports.isEmpty && !inHand && may(.evidenceRatingOpen),
             mayRecord: practice.publishedNumber > 0 && may(.disseminationRecord))
     }
 
     /// Begins a card.
-    public func create(_ actor: Actor, _ content: Practice.Content, once: IdempotencyKey? = nil) async throws -> PracticeID {
+    public func create(_ actor: Actor, _ content: Practice.Content, once: IdempotencyKey? = nil) async throws
+        -> PracticeID
+    {
         let id = PracticeID.fresh()
         return try await platform.write("practices.create", actor, on: .practice(id), once: once) { tx, open in
             let subject = try tx.run(open)
@@ -126,7 +129,9 @@ public struct Practices: Sendable {
         }
     }
 
-    private static func authorise(_ action: Action, _ found: PracticeRecord?, _ subject: Subject) throws -> (Practice, Grant) {
+    private static func authorise(_ action: Action, _ found: PracticeRecord?, _ subject: Subject) throws -> (
+        Practice, Grant
+    ) {
         let practice = try found.orNotFound("practice").practice
         let facts = practice.facts(for: subject)
         _ = try Permission.authorise(.practiceRead, subject: subject, facts: facts)

@@ -17,7 +17,8 @@ public struct PublicEvaluations: Sendable {
     /// One protocol with all its versions and what changed between them.
     public func `protocol`(_ reference: String) async throws -> PublishedProtocol {
         let (versions, designs, indicators, settings) = try await platform.open(
-            "public.protocol", PublishedEvaluationStatements.versions(reference).many, EvaluationStatements.designs.many,
+            "public.protocol", PublishedEvaluationStatements.versions(reference).many,
+            EvaluationStatements.designs.many,
             BidSectionStatements.indicators.many, EvaluationStatements.settings.many)
         guard let newest = versions.first else { throw Refusal.notFound("protocol") }
         let forms = EvaluationReference(designs, indicators, settings)

@@ -47,7 +47,8 @@ public struct Ratings: Sendable {
             proposerName: seesPanel ? record.proposerName : nil, agreedAt: record.agreedAt,
             nextReviewOn: record.nextReviewOn, reason: record.reason, studies: studies, read: read,
             proposal: Self.proposal(studies, record, rules),
-            proposed: record.proposal == "{}" ? nil : try? JSON.value(record.proposal), votes: votes, quorum: rules.quorum,
+            proposed: record.proposal == "{}" ? nil : try? JSON.value(record.proposal), votes: votes,
+            quorum: rules.quorum,
             thresholds: thresholds.map(EvidenceThreshold.init),
             mayVote: allowed.contains(.agree) && independent && !voted,
             allowed: allowed.filter { event in
@@ -62,7 +63,9 @@ public struct Ratings: Sendable {
     }
 
     /// Begins a rating of a practice on which a report is published.
-    public func open(_ actor: Actor, _ practice: PracticeID, once: IdempotencyKey? = nil) async throws -> EvidenceRatingID {
+    public func open(_ actor: Actor, _ practice: PracticeID, once: IdempotencyKey? = nil) async throws
+        -> EvidenceRatingID
+    {
         let id = EvidenceRatingID.fresh()
         return try await platform.write("ratings.open", actor, on: .practice(practice), once: once) { tx, open in
             let (subject, found, reports, briefs) = try tx.pipeline(
@@ -76,11 +79,15 @@ public struct Ratings: Sendable {
             guard !reports.isEmpty else { throw Self.nothingPublished }
             if let other = briefs.first(where: { !$0.state.isPublic }) {
                 throw Refusal(
-                    .conflict, code: "rating_in_hand", "\(other.reference) of this practice is still in hand. Finish that one first.")
+                    .conflict, code: "rating_in_hand",
+                    "\(other.reference) of this practice is still in hand. Finish that one first.")
             }
             tx.queue(RatingStatements.insert(id, of: practice, by: subject.person).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .evidenceRating(id), name: "A rating of “\(card.content.name)”")
-                .move(EvidenceRatingEvent.open, move, from: nil, version: 1, detail: ["practice": "\(practice)"], tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .evidenceRating(id),
+                name: "A rating of “\(card.content.name)”"
+            )
+            .move(EvidenceRatingEvent.open, move, from: nil, version: 1, detail: ["practice": "\(practice)"], tx)
             return id
         }
     }
@@ -92,7 +99,8 @@ public struct Ratings: Sendable {
         try await platform.write("ratings.propose", actor, on: .evidenceRating(id)) { tx, open in
             let (subject, found, studies, ledger, thresholds, settings) = try tx.pipeline(
                 open, RatingStatements.lock(id).optional, RatingStatements.studies(of: id).many,
-                RatingStatements.ledger(of: id).many, EvidenceStatements.thresholds.many, ApprovalStatements.settings.many)
+                RatingStatements.ledger(of: id).many, EvidenceStatements.thresholds.many,
+                ApprovalStatements.settings.many)
             let (record, grant) = try Self.authorise(.evidenceRatingPropose, found, subject)
             try version.mustEqual(record.rating.version, "rating")
             let move = try Workflow.move(EvidenceRatingEvent.propose, from: record.rating.state)
@@ -107,8 +115,10 @@ public struct Ratings: Sendable {
                     id, by: subject.person, content, emmie: try JSON.encode(content.emmie),
                     proposal: try JSON.encode(proposal), hash: hash
                 ).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .evidenceRating(id), name: record.rating.reference)
-                .move(EvidenceRatingEvent.propose, move, from: record.rating.state, version: version, after: hash, tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .evidenceRating(id), name: record.rating.reference
+            )
+            .move(EvidenceRatingEvent.propose, move, from: record.rating.state, version: version, after: hash, tx)
         }
     }
 
@@ -133,10 +143,12 @@ public struct Ratings: Sendable {
             }
             if event == .sendBack { try RatingRules.mayVote(subject.person, on: rating, ledger: ledger).enforce() }
             tx.queue(RatingStatements.move(id, event, to: move.state, because: reason).done)
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .evidenceRating(id), name: rating.reference)
-                .move(
-                    event, move, from: rating.state, version: version, reason: reason,
-                    says: "The rating of “\(record.practiceName)”. Sign in to see it.", tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .evidenceRating(id), name: rating.reference
+            )
+            .move(
+                event, move, from: rating.state, version: version, reason: reason,
+                says: "The rating of “\(record.practiceName)”. Sign in to see it.", tx)
         }
     }
 
@@ -149,7 +161,8 @@ public struct Ratings: Sendable {
         try await platform.write("ratings.vote", actor, on: .evidenceRating(id), once: once) { tx, open in
             let (subject, found, ledger, votes, studies, settings) = try tx.pipeline(
                 open, RatingStatements.lock(id).optional, RatingStatements.ledger(of: id).many,
-                RatingStatements.votes(id).many, RatingStatements.studies(of: id).many, ApprovalStatements.settings.many)
+                RatingStatements.votes(id).many, RatingStatements.studies(of: id).many, ApprovalStatements.settings.many
+            )
             let (record, grant) = try Self.authorise(.evidenceRatingAgree, found, subject)
             let rating = record.rating
             try version.mustEqual(rating.version, "rating")
@@ -166,7 +179,8 @@ public struct Ratings: Sendable {
             act.note("evidence_rating.vote", detail: ["agrees": agrees ? "yes" : "no"], tx)
             let inFavour = votes.count { $0.counts && $0.agrees } + (agrees ? 1 : 0)
             guard agrees, inFavour >= EvidenceSettings([], settings).quorum else { return rating.state }
-            guard digest(RatingRules.canonicalText(rating.content, practice: rating.practice, studies: studies)) == hash else {
+            guard digest(RatingRules.canonicalText(rating.content, practice: rating.practice, studies: studies)) == hash
+            else {
                 throw Self.evidenceChanged
             }
             tx.queue(RatingStatements.move(id, .agree, to: move.state, because: nil).done)
@@ -177,14 +191,18 @@ public struct Ratings: Sendable {
         }
     }
 
-    private static func authorise(_ action: Action, _ found: RatingRecord?, _ subject: Subject) throws -> (RatingRecord, Grant) {
+    private static func authorise(_ action: Action, _ found: RatingRecord?, _ subject: Subject) throws -> (
+        RatingRecord, Grant
+    ) {
         let record = try found.orNotFound("rating")
         let facts = record.facts(for: subject)
         _ = try Permission.authorise(.evidenceRatingRead, subject: subject, facts: facts)
         return (record, try Permission.authorise(action, subject: subject, facts: facts))
     }
 
-    private static func proposal(_ studies: [RatedStudy], _ record: RatingRecord, _ rules: EvidenceSettings) -> RatingProposal? {
+    private static func proposal(_ studies: [RatedStudy], _ record: RatingRecord, _ rules: EvidenceSettings)
+        -> RatingProposal?
+    {
         RatingRules.propose(
             studies, unitCost: record.unitCost, costBounds: rules.costBounds, thresholds: rules.thresholds,
             standard: rules.standard)
@@ -193,7 +211,8 @@ public struct Ratings: Sendable {
     private static let nothingPublished = Refusal(
         .conflict, code: "no_evidence", "No report on this practice is published, so there is nothing to rate.")
     private static let changed = Refusal(
-        .conflict, code: "content_changed", "The proposal has changed since you looked at it. Read it again before you vote.")
+        .conflict, code: "content_changed",
+        "The proposal has changed since you looked at it. Read it again before you vote.")
     static let evidenceChanged = Refusal(
         .conflict, code: "evidence_changed",
         "A report on this practice was published or corrected after the rating was proposed. Send it back, so that it is proposed anew."

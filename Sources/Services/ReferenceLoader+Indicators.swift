@@ -22,7 +22,8 @@ extension ReferenceLoader {
             let version = IndicatorReferenceStatements.Version(
                 code: row["code"], number: number, numerator: row["numerator"], denominator: row["denominator"],
                 populationBasis: row["population_basis"], scale: scale, rounding: row["rounding"],
-                periodType: row["period_type"], availableAfterMonths: months, threshold: threshold, low: row["plausible_min"],
+                periodType: row["period_type"], availableAfterMonths: months, threshold: threshold,
+                low: row["plausible_min"],
                 high: row["plausible_max"], tags: row["tags"], framework: row["framework_version"],
                 comparators: row["comparators"], from: from)
             switch known[version.key] {
@@ -43,12 +44,15 @@ extension ReferenceLoader {
 
     static func statisticSeries(_ file: ReferenceFile, _ tx: borrowing Transaction) throws -> ReferenceReport {
         let columns = [
-            "code", "format", "layout", "indicator_code", "cohort", "numerator_column", "denominator_column", "value_column",
+            "code", "format", "layout", "indicator_code", "cohort", "numerator_column", "denominator_column",
+            "value_column",
             "filters", "denominator_filters", "priority", "source",
         ]
         try file.requireColumns(columns)
         let rows = file.rows.map { row in columns.map { row[$0] } }
-        for row in file.rows where Int(row["priority"]) == nil { throw badRow(row, file, "a priority that is no number") }
+        for row in file.rows where Int(row["priority"]) == nil {
+            throw badRow(row, file, "a priority that is no number")
+        }
         return try put(file, rows, there: IndicatorReferenceStatements.series, tx) {
             IndicatorReferenceStatements.putSeries($0)
         }
@@ -61,7 +65,9 @@ extension ReferenceLoader {
         where ReturnRule.Code(rawValue: row["code"]) == nil || ReturnRule.Severity(rawValue: row["severity"]) == nil {
             throw badRow(row, file, "a rule or a severity that does not exist")
         }
-        return try put(file, file.rows.map { row in columns.map { row[$0] } }, there: IndicatorReferenceStatements.rules, tx) {
+        return try put(
+            file, file.rows.map { row in columns.map { row[$0] } }, there: IndicatorReferenceStatements.rules, tx
+        ) {
             IndicatorReferenceStatements.putRules($0)
         }
     }

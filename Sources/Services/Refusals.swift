@@ -162,11 +162,13 @@ enum Refusals {
         "practice_name_key": invalid("name", "There is a practice of that name already. Look for it in the list."),
         "practice_award_once": invalid("bid", "This award is linked to the practice already."),
         "evidence_rating_one_in_hand": Refusal(
-            .conflict, code: "rating_in_hand", "Another rating of this practice is still in hand. Finish that one first."),
+            .conflict, code: "rating_in_hand",
+            "Another rating of this practice is still in hand. Finish that one first."),
         "la_adoption_practice_id_organisation_id_key": Refusal(
             .conflict, code: "declared", "Your authority has an entry for this practice already. Move that one on."),
         "capacity_assessment_one_in_hand": Refusal(
-            .conflict, code: "assessment_in_hand", "An assessment of your authority is in hand already. Finish that one first."),
+            .conflict, code: "assessment_in_hand",
+            "An assessment of your authority is in hand already. Finish that one first."),
         "idempotency_key_key_check": Refusal(
             .invalid, code: "bad_key", "Use an Idempotency-Key of 1 to 200 characters."),
     ]

@@ -38,7 +38,8 @@ extension Sequence<ReturnSectionRecord> {
 }
 
 extension ReturnTable {
-    /// The table as it may be passed on. Where counts came withheld already, nothing is added up: a total could give them away.
+    /// The table as it may be passed on. Where counts came withheld already, nothing is added up: a total could give
+    /// them away.
     init(_ definition: IndicatorDefinition, _ rows: [ReturnWritingStatements.CountRow], isFull: Bool, threshold: Int) {
         let authorities = rows.map(\.authority).reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
         let periods = Set(rows.map(\.period)).sorted()
@@ -59,7 +60,9 @@ extension ReturnTable {
         guard isFull else {
             self.init(
                 code: definition.code, name: definition.name, authorities: authorities, periods: names,
-                cells: zip(counts, withheld).map { zip($0, $1).map { $1 ? SuppressedTable.letter : $0.map(String.init) ?? "" } },
+                cells: zip(counts, withheld).map {
+                    zip($0, $1).map { $1 ? SuppressedTable.letter : $0.map(String.init) ?? "" }
+                },
                 rowTotals: [], columnTotals: [], withheld: withheld.flatMap(\.self).filter { $0 }.count,
                 missing: missing - withheld.flatMap(\.self).filter { $0 }.count)
             return

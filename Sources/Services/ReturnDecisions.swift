@@ -19,7 +19,8 @@ extension Returns {
     }
 
     /// Accepts it: its figures count from this moment.
-    public func accept(_ actor: Actor, _ id: MonitoringReturnID, version: Int, once: IdempotencyKey? = nil) async throws {
+    public func accept(_ actor: Actor, _ id: MonitoringReturnID, version: Int, once: IdempotencyKey? = nil) async throws
+    {
         try await rule(actor, id, version: version, .accept, .returnAccept, once: once)
     }
 
@@ -30,8 +31,8 @@ extension Returns {
         try await rule(actor, id, version: version, .acceptWithIssues, .returnAccept, reason: issues, once: once)
     }
 
-    /// Opens an accepted return again. What was accepted counts until the new version is accepted; then both are kept, and what
-    /// differs is recorded with this reason.
+    /// Opens an accepted return again. What was accepted counts until the new version is accepted; then both are
+    /// kept, and what differs is recorded with this reason.
     public func reopen(
         _ actor: Actor, _ id: MonitoringReturnID, version: Int, reason: String, once: IdempotencyKey? = nil
     ) async throws {
@@ -66,7 +67,8 @@ extension Returns {
             }
             tx.queue(ReturnWritingStatements.move(id, to: move.state, by: event, because: reason).done)
             Self.recordMove(
-                tx, record, move, event, subject, actor, grant, reason: reason, detail: ["number": "\(record.subject.contentVersion)"])
+                tx, record, move, event, subject, actor, grant, reason: reason,
+                detail: ["number": "\(record.subject.contentVersion)"])
             return Done()
         }
     }
@@ -75,7 +77,8 @@ extension Returns {
         comments.enumerated().compactMap { index, comment in
             let length = comment.comment.unicodeScalars.count
             return (1...2000).contains(length) && (1...100).contains(comment.field.unicodeScalars.count)
-                ? nil : FieldProblem("comments.\(index).comment", "Enter a comment of 1 to 2,000 characters, or remove it.")
+                ? nil
+                : FieldProblem("comments.\(index).comment", "Enter a comment of 1 to 2,000 characters, or remove it.")
         }
     }
 }

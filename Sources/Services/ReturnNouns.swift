@@ -34,7 +34,9 @@ extension ExactDecimal: PostgresConvertible {
 
     /// The same figure; throws when it has more digits than are kept here.
     public init(wire: PostgresNumeric) throws {
-        guard let figure = ExactDecimal(wire.text) else { throw WireError(what: "a figure of at most six decimal places") }
+        guard let figure = ExactDecimal(wire.text) else {
+            throw WireError(what: "a figure of at most six decimal places")
+        }
         self = figure
     }
 }

@@ -5,8 +5,8 @@ import Postgres
 // What an authority does with its own return.
 
 extension Returns {
-    /// Saves one section; answers its new version. `version` is the one that was opened, 0 before the first saving. The first
-    /// saving begins the return, or takes it up again after it was sent back.
+    /// Saves one section; answers its new version. `version` is the one that was opened, 0 before the first saving.
+    /// The first saving begins the return, or takes it up again after it was sent back.
     public func saveSection(
         _ actor: Actor, _ id: MonitoringReturnID, _ section: ReturnSection, content: ReturnContent, version: Int
     ) async throws -> Int {
@@ -35,9 +35,11 @@ extension Returns {
         return ("\(view.subject.reference).csv", sheet.csv)
     }
 
-    /// Reads a filled-in sheet. Without `dryRun`, and where every answer can be read, the answers take the place of the draft's:
-    /// all sections or none. Each run of the checks is kept.
-    public func upload(_ actor: Actor, _ id: MonitoringReturnID, file: [UInt8], dryRun: Bool) async throws -> ReturnUpload {
+    /// Reads a filled-in sheet. Without `dryRun`, and where every answer can be read, the answers take the place of
+    /// the draft's: all sections or none. Each run of the checks is kept.
+    public func upload(_ actor: Actor, _ id: MonitoringReturnID, file: [UInt8], dryRun: Bool) async throws
+        -> ReturnUpload
+    {
         let lines = Self.lines(file)
         let hash = Array(SHA256.hash(data: file))
         return try await platform.write("returns.upload", actor, on: .monitoringReturn(id)) { tx, open in
@@ -95,7 +97,8 @@ extension Returns {
                 let content = try sections.content()
                 let needs = record.needs(indicators, rules, last)
                 try content.problems(needs).mustBeEmpty()
-                try Duty.check(.wrote, by: subject.person, version: record.subject.dutyVersion, ledger: ledger).enforce()
+                try Duty.check(.wrote, by: subject.person, version: record.subject.dutyVersion, ledger: ledger)
+                    .enforce()
                 tx.queue(ReturnWritingStatements.move(id, to: move.state, by: .sendForCertification).done)
                 tx.queue(
                     BidStatements.perform(
@@ -116,7 +119,9 @@ extension Returns {
     }
 
     /// Sends the draft back to its editors, with a reason.
-    public func declineCertification(_ actor: Actor, _ id: MonitoringReturnID, version: Int, reason: String) async throws {
+    public func declineCertification(_ actor: Actor, _ id: MonitoringReturnID, version: Int, reason: String)
+        async throws
+    {
         try await platform.write("returns.decline_certification", actor, on: .monitoringReturn(id)) { tx, open in
             let (subject, found, ledger) = try tx.pipeline(
                 open, ReturnStatements.lock(id).optional, ReturnStatements.ledger(of: id).many)
@@ -156,7 +161,8 @@ extension Returns {
             tx.queue(ReturnWritingStatements.submit(id, by: subject.person, number: number, hash: hash).done)
             tx.queue(
                 ReturnWritingStatements.insertVersion(
-                    id, number: number, PostgresJSON(try JSON.encode(content)), hash: hash, statement: declarationVersion,
+                    id, number: number, PostgresJSON(try JSON.encode(content)), hash: hash,
+                    statement: declarationVersion,
                     by: subject.person
                 ).done)
             for step in Self.figures(id, number, content, indicators, needs) { tx.queue(step) }
@@ -173,7 +179,8 @@ extension Returns {
 
     /// The rows of a version, beside its text.
     private static func figures(
-        _ id: MonitoringReturnID, _ number: Int, _ content: ReturnContent, _ indicators: [ReturnIndicator], _ needs: ReturnNeeds
+        _ id: MonitoringReturnID, _ number: Int, _ content: ReturnContent, _ indicators: [ReturnIndicator],
+        _ needs: ReturnNeeds
     ) -> [Step<Void>] {
         [
             ReturnWritingStatements.insertValues(id, number: number, content.outcomes, indicators).done,
@@ -186,7 +193,8 @@ extension Returns {
 
     /// May write in it; the first saving moves it into progress.
     private static func begin(
-        _ tx: borrowing Transaction, _ record: ReturnRecord, _ subject: Subject, _ actor: Actor, _ ledger: [Duty.Performed]
+        _ tx: borrowing Transaction, _ record: ReturnRecord, _ subject: Subject, _ actor: Actor,
+        _ ledger: [Duty.Performed]
     ) throws -> Grant {
         let grant = try authorise(.returnEdit, record, subject)
         try MonitoringReturnRules.editable(record.subject.state).enforce()
@@ -206,7 +214,8 @@ extension Returns {
     }
 
     private static func put(
-        _ tx: borrowing Transaction, _ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON, current: Int,
+        _ tx: borrowing Transaction, _ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON,
+        current: Int,
         by subject: Subject
     ) {
         tx.queue(
@@ -226,7 +235,8 @@ extension Returns {
             let findings = try sections.content().findings(record.needs(indicators, rules, last))
             tx.queue(
                 ReturnWritingStatements.insertCheck(
-                    id, source: "page", hash: nil, counts: PostgresJSON(try JSON.encode(ReturnContent.counts(findings))),
+                    id, source: "page", hash: nil,
+                    counts: PostgresJSON(try JSON.encode(ReturnContent.counts(findings))),
                     by: subject.person
                 ).done)
         }
@@ -253,7 +263,8 @@ extension Returns {
                 row += 1
                 if row > ReturnSheet.rowsMax {
                     throw Refusal(
-                        .invalid, code: "no_table", "The file has more than \(ReturnSheet.rowsMax) rows. Use the template of this return.")
+                        .invalid, code: "no_table",
+                        "The file has more than \(ReturnSheet.rowsMax) rows. Use the template of this return.")
                 }
                 lines.append((row, record.cells))
             }

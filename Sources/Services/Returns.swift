@@ -7,7 +7,8 @@ public struct Returns: Sendable {
     let platform: Platform
 
     /// Returns that the actor may see, by due date, the latest first.
-    public func list(_ actor: Actor, page: PageRequest = PageRequest(), filter: ReturnFilter = ReturnFilter()) async throws
+    public func list(_ actor: Actor, page: PageRequest = PageRequest(), filter: ReturnFilter = ReturnFilter())
+        async throws
         -> Page<ReturnRow>
     {
         let after = try page.keys(2).map { (try Keys.day($0[0]), try Keys.id($0[1], of: MonitoringReturn.self)) }
@@ -20,11 +21,14 @@ public struct Returns: Sendable {
     /// Everything that its own page shows, in one flight.
     public func detail(_ actor: Actor, _ id: MonitoringReturnID) async throws -> ReturnDetail {
         let (
-            subject, found, sections, version, versions, rulings, comments, restatements, indicators, rules, last, certifiers
+            subject, found, sections, version, versions, rulings, comments, restatements, indicators, rules, last,
+            certifiers
         ) = try await platform.read(
             "returns.detail", actor, ReturnStatements.find(id).optional, ReturnStatements.sections(id).many,
-            ReturnStatements.version(id).optional, ReturnStatements.versions(id).many, ReturnStatements.rulings(id).many,
-            ReturnStatements.comments(id).many, ReturnStatements.restatements(id).many, ReturnStatements.indicators(id).many,
+            ReturnStatements.version(id).optional, ReturnStatements.versions(id).many,
+            ReturnStatements.rulings(id).many,
+            ReturnStatements.comments(id).many, ReturnStatements.restatements(id).many,
+            ReturnStatements.indicators(id).many,
             ReturnStatements.rules.many, ReturnStatements.last(id).many, ReturnStatements.certifiers(id).many)
         let record = try found.orNotFound("monitoring return")
         let facts = record.facts(for: subject)
@@ -48,12 +52,14 @@ public struct Returns: Sendable {
     public func section(_ actor: Actor, _ id: MonitoringReturnID, _ section: ReturnSection) async throws
         -> ReturnSectionView
     {
-        let (subject, found, sections, version, indicators, rules, last, comparisons, comments) = try await platform.read(
-            "returns.section", actor, ReturnStatements.find(id).optional, ReturnStatements.sections(id).many,
-            ReturnStatements.version(id).optional, ReturnStatements.indicators(id).many, ReturnStatements.rules.many,
-            ReturnStatements.last(id).many,
-            (section == .outcomes ? ReturnStatements.comparisons(id) : ReturnStatements.noComparisons).many,
-            ReturnStatements.comments(id).many)
+        let (subject, found, sections, version, indicators, rules, last, comparisons, comments) =
+            try await platform.read(
+                "returns.section", actor, ReturnStatements.find(id).optional, ReturnStatements.sections(id).many,
+                ReturnStatements.version(id).optional, ReturnStatements.indicators(id).many,
+                ReturnStatements.rules.many,
+                ReturnStatements.last(id).many,
+                (section == .outcomes ? ReturnStatements.comparisons(id) : ReturnStatements.noComparisons).many,
+                ReturnStatements.comments(id).many)
         let record = try found.orNotFound("monitoring return")
         let facts = record.facts(for: subject)
         _ = try Permission.authorise(.returnRead, subject: subject, facts: facts)
@@ -75,8 +81,8 @@ public struct Returns: Sendable {
             comments: comments.filter { $0.field.hasPrefix("\(section.rawValue).") })
     }
 
-    /// The whole return: the draft for its own authority, else the newest certified version, one by number, or the one that was
-    /// accepted at a moment.
+    /// The whole return: the draft for its own authority, else the newest certified version, one by number, or the
+    /// one that was accepted at a moment.
     public func content(_ actor: Actor, _ id: MonitoringReturnID, number: Int? = nil, asAt: Instant? = nil) async throws
         -> ReturnContentView
     {
@@ -96,14 +102,16 @@ public struct Returns: Sendable {
         }
         return ReturnContentView(
             subject: record.subject, row: record.row, content: content, indicators: indicators,
-            number: drafts ? 0 : version?.number ?? 0, findings: content.findings(record.needs(indicators, rules, last)))
+            number: drafts ? 0 : version?.number ?? 0, findings: content.findings(record.needs(indicators, rules, last))
+        )
     }
 
-    /// Accepted numerators of one indicator by authority and period, as they may be passed on: small counts withheld, and what
-    /// protects them. Those who are of no case see no totals.
+    /// Accepted numerators of one indicator by authority and period, as they may be passed on: small counts withheld,
+    /// and what protects them. Those who are of no case see no totals.
     public func table(_ actor: Actor, _ code: String) async throws -> ReturnTable {
         let (subject, definitions, seen, released, threshold) = try await platform.read(
-            "returns.table", actor, StatisticStatements.definitions(code).many, ReturnWritingStatements.counts(code).many,
+            "returns.table", actor, StatisticStatements.definitions(code).many,
+            ReturnWritingStatements.counts(code).many,
             ReturnWritingStatements.releasedCounts(code).many, StatisticStatements.threshold(code).optional)
         _ = try Permission.authorise(.returnList, subject: subject)
         guard let definition = definitions.first else { throw Refusal.notFound("indicator") }
@@ -134,7 +142,8 @@ extension Returns {
     /// What a page may offer: what state and permission allow, less what the clock or the person's own part rules out.
     private static func allowed(_ record: ReturnRecord, _ subject: Subject) -> [MonitoringReturnEvent] {
         offered(
-            MonitoringReturnEvent.self, from: record.subject.state, to: subject, facts: record.facts(for: subject), as: \.action
+            MonitoringReturnEvent.self, from: record.subject.state, to: subject, facts: record.facts(for: subject),
+            as: \.action
         ).filter { event in
             switch event {
             case .submit:
@@ -147,24 +156,27 @@ extension Returns {
 
     /// Writes one move of a return, its event and its notices.
     static func recordMove(
-        _ tx: borrowing Transaction, _ record: ReturnRecord, _ move: (state: MonitoringReturn.State, transition: Transition),
+        _ tx: borrowing Transaction, _ record: ReturnRecord,
+        _ move: (state: MonitoringReturn.State, transition: Transition),
         _ event: MonitoringReturnEvent, _ subject: Subject, _ actor: Actor, _ grant: Grant, reason: String? = nil,
         after: [UInt8]? = nil, detail: [String: String] = [:]
     ) {
         let about = record.subject
         tx.queue(
             Record(subject, actor).event(
-                "return.\(event.rawValue)", on: .monitoringReturn(about.id), as: grant.capacity, from: about.state.rawValue,
+                "monitoring_return.\(event.rawValue)", on: .monitoringReturn(about.id), as: grant.capacity,
+                from: about.state.rawValue,
                 to: move.state.rawValue, reason: reason, before: record.hash, after: after, detail: detail))
         tx.tell(
             move.transition,
             Outbox(
-                "return.\(event.rawValue)", on: .monitoringReturn(about.id), subject: "\(about.reference) \(event.headline)",
+                "monitoring_return.\(event.rawValue)", on: .monitoringReturn(about.id),
+                subject: "\(about.reference) \(event.headline)",
                 body: [
                     "The monitoring return \(about.reference) of \(record.organisationName) for \(about.period) \(event.headline).",
                     reason.map { "Reason: \($0)" },
                 ].compactMap(\.self).joined(separator: "\n\n"),
-                dedupe: "return.\(event.rawValue):\(about.id):\(about.version)"))
+                dedupe: "monitoring_return.\(event.rawValue):\(about.id):\(about.version)"))
     }
 }
 
@@ -178,7 +190,9 @@ extension ReturnRecord {
     }
 
     /// What its content is held against.
-    func needs(_ indicators: [ReturnIndicator], _ rules: [ReturnRule], _ last: [ReturnStatements.LastFigure]) -> ReturnNeeds {
+    func needs(_ indicators: [ReturnIndicator], _ rules: [ReturnRule], _ last: [ReturnStatements.LastFigure])
+        -> ReturnNeeds
+    {
         let before = last.first.map { first in
             ReturnNeeds.Last(
                 period: "\(first.from.spoken) to \(first.to.spoken)",

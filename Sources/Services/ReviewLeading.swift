@@ -28,8 +28,10 @@ extension Reviews {
                 let declaration = act.declarations.first(where: { $0.isDeclared && $0.ruling == nil })
             else { throw Refusal.notFound("declaration") }
             tx.queue(
-                ReviewStatements.insertRuling(on: declaration.id, managed: managed, reason: reason, by: act.subject.person)
-                    .done)
+                ReviewStatements.insertRuling(
+                    on: declaration.id, managed: managed, reason: reason, by: act.subject.person
+                )
+                .done)
         }
     }
 
@@ -128,7 +130,8 @@ extension Reviews {
                 name: "A review of \(plan?.plan.reference ?? report?.report.reference ?? "")"
             ).move(
                 ReviewEvent.invite, move, from: nil, version: 1, detail: ["paper": "\(paper.id)"],
-                says: "You are asked to review “\(report?.report.title ?? of.evaluation.title)” by \(dueOn.spoken). Sign in to "
+                says:
+                    "You are asked to review “\(report?.report.title ?? of.evaluation.title)” by \(dueOn.spoken). Sign in to "
                     + "accept or decline.", tx)
             return id
         }
@@ -151,8 +154,10 @@ extension Reviews {
             let grant = try Self.authorise(.reviewAdjudicate, paper, of, subject)
             try Duty.check(.ledReview, by: subject.person, ledger: ledger).enforce()
             tx.queue(
-                ReviewStatements.adjudicate(paper, criterion: criterion, value: value, reason: reason, by: subject.person)
-                    .done)
+                ReviewStatements.adjudicate(
+                    paper, criterion: criterion, value: value, reason: reason, by: subject.person
+                )
+                .done)
             tx.queue(
                 Record(subject, actor).event(
                     "review.adjudicate", on: paper.reference, as: grant.capacity, reason: reason,
@@ -172,14 +177,16 @@ extension Reviews {
 
     /// One move of a review. `decide` checks what the event asks and queues what belongs to it.
     func act(
-        _ event: ReviewEvent, _ actor: Actor, _ id: ReviewID, _ version: Int, asking: Action? = nil, reason: String? = nil,
+        _ event: ReviewEvent, _ actor: Actor, _ id: ReviewID, _ version: Int, asking: Action? = nil,
+        reason: String? = nil,
         _ decide: @escaping @Sendable (Act, borrowing Transaction) throws -> Void
     ) async throws {
         try await platform.write("reviews.act", actor, on: .review(id)) { tx, open in
             let (subject, found, scores, declarations, criteria, ledger) = try tx.pipeline(
                 open, ReviewStatements.lock(id).optional, ReviewStatements.scores(id).many,
                 ReviewStatements.declarations(of: id).many,
-                ReviewStatements.criteria(ReviewStatements.version(of: id)).many, ReviewStatements.ledger(ofReview: id).many)
+                ReviewStatements.criteria(ReviewStatements.version(of: id)).many,
+                ReviewStatements.ledger(ofReview: id).many)
             guard let action = asking ?? event.action else { throw Refusal.notFound("review") }
             let (record, grant) = try Self.authorise(action, found, subject)
             try version.mustEqual(record.review.version, "review")
@@ -189,16 +196,19 @@ extension Reviews {
                     subject: subject, record: record, scores: scores, declarations: declarations, ledger: ledger,
                     rubric: Rubric(version: record.rubricVersion, criteria: criteria, anchors: [])), tx)
             tx.queue(ReviewStatements.move(id, event, to: move.state, reason: reason).affecting(1))
-            EvidenceAct(subject: subject, actor: actor, grant: grant, object: .review(id), name: record.review.reference)
-                .move(
-                    event, move, from: record.review.state, version: version, reason: reason,
-                    detail: ["bid": "\(record.review.bid)"],
-                    says: "The review \(record.review.reference) of “\(record.title)” \(event.headline).", tx)
+            EvidenceAct(
+                subject: subject, actor: actor, grant: grant, object: .review(id), name: record.review.reference
+            )
+            .move(
+                event, move, from: record.review.state, version: version, reason: reason,
+                detail: ["bid": "\(record.review.bid)"],
+                says: "The review \(record.review.reference) of “\(record.title)” \(event.headline).", tx)
         }
     }
 
     /// Sees the review, and may do this to it.
-    static func authorise(_ action: Action, _ found: ReviewRecord?, _ subject: Subject) throws -> (ReviewRecord, Grant) {
+    static func authorise(_ action: Action, _ found: ReviewRecord?, _ subject: Subject) throws -> (ReviewRecord, Grant)
+    {
         let record = try found.orNotFound("review")
         let facts = record.facts(for: subject)
         _ = try Permission.authorise(.reviewRead, subject: subject, facts: facts)

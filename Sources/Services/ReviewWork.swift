@@ -66,7 +66,9 @@ extension Reviews {
             let rubric = Rubric(version: record.rubricVersion, criteria: criteria, anchors: [])
             try ReviewRules.storageProblems(scores, rubric: rubric, kind: record.review.kind).mustBeEmpty()
             let changed = scores.filter { score in
-                !current.contains(score) && (score.value != nil || !score.rationale.isEmpty || current.contains { $0.criterion == score.criterion })
+                !current.contains(score)
+                    && (score.value != nil || !score.rationale.isEmpty
+                        || current.contains { $0.criterion == score.criterion })
             }
             guard !changed.isEmpty else { return record.review.version }
             tx.queue(ReviewStatements.insertScores(changed, in: id, by: subject.person).done)

@@ -29,13 +29,15 @@ public struct Reviews: Sendable {
     /// Everything a review's page shows.
     public func detail(_ actor: Actor, _ id: ReviewID) async throws -> ReviewDetail {
         let (
-            subject, found, criteria, anchors, scores, items, notes, declarations, sentPlan, sentReport, designs, indicators,
+            subject, found, criteria, anchors, scores, items, notes, declarations, sentPlan, sentReport, designs,
+            indicators,
             settings, planned
         ) = try await platform.read(
             "reviews.detail", actor, ReviewStatements.find(id).optional,
             ReviewStatements.criteria(ReviewStatements.version(of: id)).many,
             ReviewStatements.anchors(ReviewStatements.version(of: id)).many, ReviewStatements.scores(id).many,
-            ReviewStatements.items(id).many, ReviewStatements.notes(id).many, ReviewStatements.declarations(of: id).many,
+            ReviewStatements.items(id).many, ReviewStatements.notes(id).many,
+            ReviewStatements.declarations(of: id).many,
             EvaluationPaperStatements.submission(ofPlan: id).optional,
             EvaluationPaperStatements.submission(ofReport: id).optional, EvaluationStatements.designs.many,
             BidSectionStatements.indicators.many, EvaluationStatements.settings.many,
@@ -55,12 +57,14 @@ public struct Reviews: Sendable {
             review: record.review, title: record.title, paperReference: record.paperReference, plan: record.plan,
             report: record.report, authorityName: record.of.authorityName, reviewerName: record.reviewerName,
             reviewerOrganisation: record.reviewerOrganisation, rubric: rubric, estimatesImpact: record.estimatesImpact,
-            scores: visible ? Self.complete(scores, rubric, record.review.kind) : [], scoresVisible: visible, items: items,
+            scores: visible ? Self.complete(scores, rubric, record.review.kind) : [], scoresVisible: visible,
+            items: items,
             notes: notes, declarations: declarations, form: form, answers: answers,
             messages: record.review.kind == .report
                 ? answers.map {
                     EvaluationReportRules.messages(
-                        ReportFacts($0, designs: designs), plan: plan ?? PlanFacts(Questionnaire.Answers(), designs: designs),
+                        ReportFacts($0, designs: designs),
+                        plan: plan ?? PlanFacts(Questionnaire.Answers(), designs: designs),
                         thresholds: reference.thresholds)
                 } ?? [] : [],
             warnings: record.review.kind == .protocol
@@ -138,7 +142,8 @@ public struct Reviews: Sendable {
             }, verdict: verdict, rulings: parts.rulings, items: parts.items, agreement: ReviewRules.agreement(pairs),
             candidates: mayInvite ? parts.candidates : [], messages: parts.messages, warnings: parts.warnings,
             needsReason: paper.isPlan
-                && (parts.plan.map { EvaluationPlanRules.hasFewClusters($0, thresholds: parts.reference.thresholds) } ?? false),
+                && (parts.plan.map { EvaluationPlanRules.hasFewClusters($0, thresholds: parts.reference.thresholds) }
+                    ?? false),
             planEvents: parts.planEvents, reportEvents: parts.reportEvents, mayInvite: mayInvite)
     }
 
@@ -169,7 +174,8 @@ public struct Reviews: Sendable {
 
     private func load(_ actor: Actor, _ paper: EvaluationPaper) async throws -> Parts {
         let (
-            subject, plan, report, reviews, scores, items, rulings, candidates, criteria, anchors, sent, planned, designs,
+            subject, plan, report, reviews, scores, items, rulings, candidates, criteria, anchors, sent, planned,
+            designs,
             indicators, settings
         ) = try await platform.read(
             "reviews.desk_of_paper", actor, EvaluationPlanStatements.find(paper.plan).optional,
@@ -177,7 +183,8 @@ public struct Reviews: Sendable {
             ReviewStatements.scores(of: paper).many, ReviewStatements.items(of: paper).many,
             ReviewStatements.rulings(of: paper).many, ReviewStatements.candidates(paper).many,
             ReviewStatements.criteria(ReviewStatements.newest).many,
-            ReviewStatements.anchors(ReviewStatements.newest).many, EvaluationPaperStatements.submission(paper).optional,
+            ReviewStatements.anchors(ReviewStatements.newest).many,
+            EvaluationPaperStatements.submission(paper).optional,
             EvaluationPlanStatements.version(of: paper.report).optional, EvaluationStatements.designs.many,
             BidSectionStatements.indicators.many, EvaluationStatements.settings.many)
         let of = try (plan?.of ?? report?.of).orNotFound(paper.noun)
@@ -198,10 +205,12 @@ public struct Reviews: Sendable {
                 ? []
                 : answers.map {
                     EvaluationReportRules.messages(
-                        ReportFacts($0, designs: designs), plan: facts ?? PlanFacts(Questionnaire.Answers(), designs: designs),
+                        ReportFacts($0, designs: designs),
+                        plan: facts ?? PlanFacts(Questionnaire.Answers(), designs: designs),
                         thresholds: reference.thresholds)
                 } ?? [],
-            warnings: paper.isPlan ? facts.map { EvaluationPlanRules.warnings($0, thresholds: reference.thresholds) } ?? [] : [],
+            warnings: paper.isPlan
+                ? facts.map { EvaluationPlanRules.warnings($0, thresholds: reference.thresholds) } ?? [] : [],
             planEvents: plan.map {
                 offered(EvaluationPlanEvent.self, from: $0.plan.state, to: subject, facts: permission, as: \.action)
             } ?? [],
@@ -219,7 +228,8 @@ public struct Reviews: Sendable {
     }
 
     /// What a page may offer: the reviewer's acts to the reviewer, the review lead's to others.
-    static func allowed(_ record: ReviewRecord, _ subject: Subject, _ declarations: [DeclarationView]) -> [ReviewEvent] {
+    static func allowed(_ record: ReviewRecord, _ subject: Subject, _ declarations: [DeclarationView]) -> [ReviewEvent]
+    {
         let own = record.review.reviewer == subject.person
         return offered(
             ReviewEvent.self, from: record.review.state, to: subject, facts: record.facts(for: subject), as: \.action

@@ -217,7 +217,8 @@ public struct StatisticsReport: Sendable {
         public var changedAnything: Bool { (added ?? 0) + (changed ?? 0) > 0 }
 
         private enum CodingKeys: String, CodingKey {
-            case accepted, format, rows, figures, added, changed, unchanged, suppressed, letters, unmatched, changes, problems
+            case accepted, format, rows, figures, added, changed, unchanged, suppressed, letters, unmatched, changes,
+                problems
             case jointAreas = "joint_areas", gssChanges = "gss_changes", problemCount = "problem_count"
         }
     }

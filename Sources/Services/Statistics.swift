@@ -20,28 +20,32 @@ public struct Statistics: Sendable {
     {
         let (subject, versions, periods, figures, pooled, loads) = try await platform.read(
             "statistics.indicator", actor, StatisticStatements.definitions(code).many,
-            StatisticStatements.periods(code).many, StatisticStatements.figures(code, period: period, cohort: cohort).many,
-            StatisticStatements.pooled(code, period: period, cohort: cohort).optional, StatisticStatements.loads(code).many)
+            StatisticStatements.periods(code).many,
+            StatisticStatements.figures(code, period: period, cohort: cohort).many,
+            StatisticStatements.pooled(code, period: period, cohort: cohort).optional,
+            StatisticStatements.loads(code).many)
         _ = try Permission.authorise(.statisticList, subject: subject)
         guard let current = versions.first else { throw Refusal.notFound("indicator") }
         return IndicatorFigures(
-            definition: current, versions: versions, periods: periods, period: period ?? periods.first?.period, cohort: cohort,
+            definition: current, versions: versions, periods: periods, period: period ?? periods.first?.period,
+            cohort: cohort,
             figures: figures, pooled: pooled, loads: loads)
     }
 
-    /// What was published about one authority: the newest period of each indicator beside England, its region and the middle of
-    /// its statistical neighbours.
+    /// What was published about one authority: the newest period of each indicator beside England, its region and the
+    /// middle of its statistical neighbours.
     public func authority(_ actor: Actor, _ id: OrganisationID) async throws -> AuthorityFigures {
         let (subject, name, rows) = try await platform.read(
-            "statistics.authority", actor, StatisticStatements.name(id).optional, StatisticStatements.authority(id).many)
+            "statistics.authority", actor, StatisticStatements.name(id).optional, StatisticStatements.authority(id).many
+        )
         _ = try Permission.authorise(.statisticList, subject: subject)
         guard let name else { throw Refusal.notFound("authority") }
         return AuthorityFigures(organisation: id, name: name, rows: rows)
     }
 
-    /// Loads one published file, given piece by piece: `next` answers the following bytes, nil at the end. Recognised by its
-    /// header, copied into staging in chunks, checked as a set, compared with what is on record. The same file again changes
-    /// nothing; a file with one bad line changes nothing. Operator only.
+    /// Loads one published file, given piece by piece: `next` answers the following bytes, nil at the end. Recognised
+    /// by its header, copied into staging in chunks, checked as a set, compared with what is on record. The same file
+    /// again changes nothing; a file with one bad line changes nothing. Operator only.
     public func load(
         file: String, dryRun: Bool = false, progress: @escaping @Sendable (Int) -> Void = { _ in },
         next: @escaping @Sendable () throws -> [UInt8]?
@@ -56,12 +60,14 @@ public struct Statistics: Sendable {
                         id, file: file, format: read.format, hash: read.hash, rows: read.rows, dryRun: dryRun
                     ).one)
                 let report = StatisticsReport(
-                    file: file, sha256: Hex.text(read.hash), content: try JSON.decode(StatisticsReport.Content.self, json),
+                    file: file, sha256: Hex.text(read.hash),
+                    content: try JSON.decode(StatisticsReport.Content.self, json),
                     json: json)
                 if report.content.accepted, !dryRun, report.content.changedAnything {
                     tx.queue(
                         Record().event(
-                            "statistics.load", on: ObjectReference(kind: "statistics_load", id: id.rawValue), after: read.hash,
+                            "statistics.load", on: ObjectReference(kind: "statistics_load", id: id.rawValue),
+                            after: read.hash,
                             detail: [
                                 "file": file, "format": read.format, "rows": "\(read.rows)",
                                 "added": "\(report.content.added ?? 0)", "changed": "\(report.content.changed ?? 0)",
@@ -124,7 +130,8 @@ public struct Statistics: Sendable {
         _ staged: StatisticsFile.Staged, _ load: String, _ line: Int, _ staging: inout CopyWriter
     ) throws {
         try staging.row(
-            load, String(line), staged.series, staged.part, staged.period, staged.geography, staged.dfeCode, staged.gssCode,
+            load, String(line), staged.series, staged.part, staged.period, staged.geography, staged.dfeCode,
+            staged.gssCode,
             staged.areaName, staged.numerator, staged.denominator, staged.value)
     }
 }

@@ -83,7 +83,8 @@ struct StatisticsFile: Sendable {
         guard record.cells.count == columns.count else {
             throw Refusal(
                 .invalid, code: "ragged_line",
-                "Line \(record.line) has \(record.cells.count) cells where the header has \(columns.count). Nothing was loaded.")
+                "Line \(record.line) has \(record.cells.count) cells where the header has \(columns.count). Nothing was loaded."
+            )
         }
         func cell(_ column: String) -> String {
             guard let index = columns[column] else { return "" }
@@ -101,8 +102,10 @@ struct StatisticsFile: Sendable {
             }
             return Staged(
                 series: series.code, part: part, period: area.period, geography: area.geography, dfeCode: area.dfe,
-                gssCode: area.gss, areaName: area.name, numerator: series.numerator.isEmpty ? "" : cell(series.numerator),
-                denominator: Self.sum(series.denominator.map(cell)), value: series.value.isEmpty ? "" : cell(series.value))
+                gssCode: area.gss, areaName: area.name,
+                numerator: series.numerator.isEmpty ? "" : cell(series.numerator),
+                denominator: Self.sum(series.denominator.map(cell)),
+                value: series.value.isEmpty ? "" : cell(series.value))
         }
     }
 

@@ -66,7 +66,7 @@ public struct Variations: Sendable {
     /// Saves a draft. Answers its new version.
     public func save(_ actor: Actor, _ id: VariationID, version: Int, _ content: Variation.Content) async throws -> Int
     {
-        return try await platform.write("variations.save", actor, on: .variation(id)) { tx, open in
+        try await platform.write("variations.save", actor, on: .variation(id)) { tx, open in
             let (subject, foundAward, found) = try tx.pipeline(
                 open, AwardStatements.find(of: id).optional, VariationStatements.lock(id).optional)
             let record = try found.orNotFound("variation")

@@ -5,7 +5,9 @@ import Services
 enum RouteTable {
     /// The table, in the order of the documentation. Names are unique; a test holds that.
     static let routes: [Route] =
-        openPages + accountPages + peoplePages + organisationPages + overviewPages + reportPages + fundPages + evaluationPages + publicEvaluationPages + moneyPages + returnPages + evidencePages + publicEvidencePages + system
+        openPages + accountPages + peoplePages + organisationPages + overviewPages + reportPages + fundPages
+        + evaluationPages + publicEvaluationPages + moneyPages + returnPages + evidencePages + publicEvidencePages
+        + system
         + accountAPI + peopleAPI + organisationAPI + programmeAPI + roundAPI + bidAPI + appraisalAPI + approvalAPI
         + evaluationAPI + evaluationPlanAPI + reviewAPI + evaluationReportAPI + publicEvaluationAPI
         + evidenceAPI + overviewAPI + moneyAPI + returnAPI

@@ -54,16 +54,20 @@ struct StatisticsCommand: AsyncParsableCommand {
                     + (content.letters ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
                     .joined(separator: ", ") + ".",
             ]
-            if let unmatched = content.unmatched, unmatched > 0 { lines.append("\(unmatched) are of areas that nobody knows.") }
+            if let unmatched = content.unmatched, unmatched > 0 {
+                lines.append("\(unmatched) are of areas that nobody knows.")
+            }
             if let joint = content.jointAreas, !joint.isEmpty {
                 lines.append("Published together: \(joint.sorted().joined(separator: ", ")).")
             }
             for change in content.gssChanges ?? [] {
                 lines.append(
-                    "\(change.name) (\(change.dfeCode)): \(change.inFile) in the file, \(change.onRecord ?? "none") today.")
+                    "\(change.name) (\(change.dfeCode)): \(change.inFile) in the file, \(change.onRecord ?? "none") today."
+                )
             }
             for change in content.changes ?? [] {
-                lines.append("\(change.indicatorCode) \(change.period) \(change.areaName): \(change.before) → \(change.after)")
+                lines.append(
+                    "\(change.indicatorCode) \(change.period) \(change.areaName): \(change.before) → \(change.after)")
             }
             return lines.joined(separator: "\n")
         }

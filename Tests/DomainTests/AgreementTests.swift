@@ -203,7 +203,9 @@ struct AgreementTests {
         let json = try JSONEncoder().encode(whole)
         #expect(try JSONDecoder().decode(Agreement.self, from: json) == whole)
         #expect(String(decoding: json, as: UTF8.self).contains("\"from\":\"novation\""))
-        #expect(Agreement.Departure.Subject.allCases.allSatisfy { Agreement.Departure.Subject(rawValue: $0.rawValue) == $0 })
+        #expect(
+            Agreement.Departure.Subject.allCases.allSatisfy { Agreement.Departure.Subject(rawValue: $0.rawValue) == $0 }
+        )
     }
 
     @Test("both forms are rendered from the data, with every clause that is there and no other")

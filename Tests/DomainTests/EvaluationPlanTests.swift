@@ -88,7 +88,8 @@ struct EvaluationPlanTests {
                 "Planned: 5 on the Maryland scale. If the fallback design is used: 3."))
     }
 
-    @Test("power is enough where the detectable effect is no larger than the worthwhile one, or the stage asks for none")
+    @Test(
+        "power is enough where the detectable effect is no larger than the worthwhile one, or the stage asks for none")
     func power() {
         #expect(EvaluationPlanRules.powerIsEnough(planFacts()))
         #expect(!EvaluationPlanRules.powerIsEnough(planFacts { $0["sample.worthwhileEffect"] = "0.1" }))

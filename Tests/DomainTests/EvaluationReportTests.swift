@@ -174,7 +174,9 @@ struct EvaluationReportTests {
             $0["results.notAnalysed.0.outcomeCode"] = "P1"
         }
         #expect(EvaluationReportRules.direction(omitted, planFacts()) == .uninformative)
-        #expect(EvaluationReportRules.direction(reportFacts { $0["results.results.0.headline"] = "no" }, planFacts()) == nil)
+        #expect(
+            EvaluationReportRules.direction(reportFacts { $0["results.results.0.headline"] = "no" }, planFacts()) == nil
+        )
     }
 
     @Test("words that claim a cause are refused where the design does not bear them")
@@ -205,7 +207,8 @@ struct EvaluationReportTests {
         let high = ValidityThreat(.high)
         let moderate = ValidityThreat(.moderate)
         let same = ValidityThreat(.moderate, bias: .same)
-        #expect(padlock(5, 0.1, 0, [moderate, moderate]) == 5 && padlock(5, 0.1, 0, [moderate, moderate, moderate]) == 4)
+        #expect(
+            padlock(5, 0.1, 0, [moderate, moderate]) == 5 && padlock(5, 0.1, 0, [moderate, moderate, moderate]) == 4)
         #expect(padlock(5, 0.1, 0, [same]) == 4 && padlock(5, 0.1, 0, [high]) == 4)
         #expect(padlock(5, 0.1, 0, [high, high]) == 3 && padlock(5, 0.1, 0, [high, moderate, moderate]) == 3)
         #expect(padlock(5, 0.1, 0, [high, high, high, moderate]) == 3 && padlock(2, 0.1, 0, [high, high]) == 0)

@@ -3,11 +3,13 @@ import Testing
 @testable import Domain
 
 private func study(
-    sms: Int, _ direction: ResultDirection, mdes: Double? = 0.18, attrition: Double? = 0.05, arm: Int? = 700, months: Int? = 12,
+    sms: Int, _ direction: ResultDirection, mdes: Double? = 0.18, attrition: Double? = 0.05, arm: Int? = 700,
+    months: Int? = 12,
     own: Bool = false, report: UInt8 = 1
 ) -> RatedStudy {
     RatedStudy(
-        report: .number(report), reference: "EVR-\(report)", title: "A report", version: 1, sms: sms, detectableEffect: mdes,
+        report: .number(report), reference: "EVR-\(report)", title: "A report", version: 1, sms: sms,
+        detectableEffect: mdes,
         attrition: attrition, smallestArm: arm, followUpMonths: months, direction: direction, isSelfEvaluation: own)
 }
 
@@ -26,10 +28,14 @@ struct RatingRuleTests {
             ([study(sms: 5, .positive)], "3", 5, 5, ResultDirection.positive, EvidenceRating.Consistency.single, false),
             ([study(sms: 5, .null)], "NE", 5, 5, .null, .single, false),
             ([study(sms: 5, .positive), study(sms: 5, .positive, report: 2)], "4", 5, 5, .positive, .consistent, true),
-            ([study(sms: 5, .positive, months: 6), study(sms: 5, .positive, months: 6, report: 2)], "3", 5, 5, .positive, .consistent, true),
+            (
+                [study(sms: 5, .positive, months: 6), study(sms: 5, .positive, months: 6, report: 2)], "3", 5, 5,
+                .positive, .consistent, true
+            ),
             ([study(sms: 3, .positive), study(sms: 3, .positive, report: 2)], "2", 3, 3, .positive, .consistent, true),
             ([study(sms: 5, .positive), study(sms: 5, .negative, report: 2)], "3", 5, 5, .mixed, .inconsistent, false),
-            ([study(sms: 2, .positive)], "2", 2, 2, .positive, .single, false), ([study(sms: 1, .positive)], "NL2", 1, 0, .positive, .single, false),
+            ([study(sms: 2, .positive)], "2", 2, 2, .positive, .single, false),
+            ([study(sms: 1, .positive)], "NL2", 1, 0, .positive, .single, false),
             ([study(sms: 5, .positive, mdes: nil)], "3", 5, 0, .positive, .single, false),
             ([study(sms: 5, .positive, mdes: 0.35)], "3", 5, 3, .positive, .single, false),
             ([study(sms: 5, .positive, attrition: 0.45)], "NL2", 5, 1, .positive, .single, false),
@@ -37,7 +43,8 @@ struct RatingRuleTests {
             ([study(sms: 5, .positive, own: true)], "NL2", 1, 0, .positive, .single, false),
         ] as [([RatedStudy], String, Int, Int, ResultDirection, EvidenceRating.Consistency, Bool)])
     func table(
-        studies: [RatedStudy], level: String, sms: Int, padlock: Int, direction: ResultDirection, consistency: EvidenceRating.Consistency,
+        studies: [RatedStudy], level: String, sms: Int, padlock: Int, direction: ResultDirection,
+        consistency: EvidenceRating.Consistency,
         replicated: Bool
     ) throws {
         let proposal = try #require(RatingRules.propose(studies, unitCost: nil, costBounds: bounds))
@@ -49,7 +56,9 @@ struct RatingRuleTests {
         #expect(proposal.replicated == replicated)
     }
 
-    @Test("cost bands at their bounds", arguments: [(99, 1), (100, 2), (499, 2), (500, 3), (999, 3), (1000, 4), (2000, 4), (2001, 5)])
+    @Test(
+        "cost bands at their bounds",
+        arguments: [(99, 1), (100, 2), (499, 2), (500, 3), (999, 3), (1000, 4), (2000, 4), (2001, 5)])
     func bands(pounds: Int, band: Int) {
         #expect(RatingRules.costBand(Money(pounds: pounds), bounds: bounds) == band)
     }
@@ -81,21 +90,26 @@ struct RatingRuleTests {
         var other = content
         other.emmie.mechanism.note = "How it works"
         #expect(RatingRules.canonicalText(other, practice: .number(1), studies: [study(sms: 5, .positive)]) != text)
-        #expect(RatingRules.canonicalText(content, practice: .number(1), studies: [study(sms: 5, .positive, report: 2)]) != text)
+        #expect(
+            RatingRules.canonicalText(content, practice: .number(1), studies: [study(sms: 5, .positive, report: 2)])
+                != text)
         #expect(RatingRules.canonicalText(content, practice: .number(1), studies: [study(sms: 5, .positive)]) == text)
     }
 
     @Test("the panel: not the proposer, nobody with a part in the cases")
     func panel() {
         let rating = EvidenceRating(
-            id: .number(1), reference: "RAT", practice: .number(2), number: 1, state: .panel, version: 3, proposer: .number(10), contentHash: nil,
+            id: .number(1), reference: "RAT", practice: .number(2), number: 1, state: .panel, version: 3,
+            proposer: .number(10), contentHash: nil,
             content: .init())
         #expect(RatingRules.mayVote(.number(10), on: rating, ledger: [])?.code == "own_proposal")
         for duty in [Duty.authoredEvaluation, .reviewedProtocol, .peerReviewed, .ledReview] {
             let refusal = RatingRules.mayVote(.number(11), on: rating, ledger: [.init(person: .number(11), duty: duty)])
             #expect(refusal?.code == "SOD_\(duty.rawValue)_RT")
         }
-        #expect(RatingRules.mayVote(.number(11), on: rating, ledger: [.init(person: .number(12), duty: .peerReviewed)]) == nil)
+        #expect(
+            RatingRules.mayVote(.number(11), on: rating, ledger: [.init(person: .number(12), duty: .peerReviewed)])
+                == nil)
     }
 }
 
@@ -115,7 +129,9 @@ struct AdoptionDecisionRuleTests {
         #expect(AdoptionDecisionRules.shortfall(.scale, .init(level: .two, sms: 3, replicated: true)) == nil)
     }
 
-    private func advice(_ what: AdoptionDecision.Recommendation, _ citations: [AdoptionDecision.Citation]) -> AdoptionDecision.Advice {
+    private func advice(_ what: AdoptionDecision.Recommendation, _ citations: [AdoptionDecision.Citation])
+        -> AdoptionDecision.Advice
+    {
         var advice = AdoptionDecision.Advice()
         advice.recommendation = what
         advice.reason = "The trial found fewer children in care."
@@ -135,7 +151,8 @@ struct AdoptionDecisionRuleTests {
     private let pack: [DecisionEvidenceID] = [.number(1), .number(2)]
 
     private func fields(_ advice: AdoptionDecision.Advice, shortfall: String? = nil) -> [String] {
-        AdoptionDecisionRules.problems(advice, content: option, pack: pack, shortfall: shortfall, on: day("2026-11-24")).map(\.field)
+        AdoptionDecisionRules.problems(advice, content: option, pack: pack, shortfall: shortfall, on: day("2026-11-24"))
+            .map(\.field)
     }
 
     @Test("a decision with no citation is refused; so is one that cites something else, or the same twice")
@@ -155,7 +172,8 @@ struct AdoptionDecisionRuleTests {
         #expect(fields(scale, shortfall: shortfall) == ["override"])
         var override = AdoptionDecision.Override()
         scale.override = override
-        #expect(fields(scale, shortfall: shortfall) == ["overrideReason", "evidenceToFollow", "evidenceDue", "stopRule"])
+        #expect(
+            fields(scale, shortfall: shortfall) == ["overrideReason", "evidenceToFollow", "evidenceDue", "stopRule"])
         override.reason = "Families cannot wait for the report."
         override.evidenceToFollow = "The impact report of the pathfinder."
         override.evidenceDue = day("2026-11-24")
@@ -168,33 +186,46 @@ struct AdoptionDecisionRuleTests {
         #expect(fields(scale, shortfall: nil) == ["override"], "no override for nothing")
     }
 
-    @Test("whoever managed an award behind it does not recommend alone; whoever recommended or seconded does not approve")
+    @Test(
+        "whoever managed an award behind it does not recommend alone; whoever recommended or seconded does not approve")
     func people() {
         func decision(second: PersonID? = nil) -> AdoptionDecision {
             AdoptionDecision(
-                id: .number(1), reference: "ROL", practice: .number(2), programme: .number(3), state: .recommended, version: 4, content: option,
+                id: .number(1), reference: "ROL", practice: .number(2), programme: .number(3), state: .recommended,
+                version: 4, content: option,
                 recommender: .number(10), second: second)
         }
-        let managed = [Duty.Performed(person: .number(10), duty: .verified), .init(person: .number(10), duty: .recommendedRollOut)]
+        let managed = [
+            Duty.Performed(person: .number(10), duty: .verified), .init(person: .number(10), duty: .recommendedRollOut),
+        ]
         #expect(AdoptionDecisionRules.approval(decision(), by: .number(12), ledger: managed)?.code == "second_needed")
         #expect(AdoptionDecisionRules.second(decision(), by: .number(10), ledger: managed)?.code == "not_a_second")
         #expect(AdoptionDecisionRules.second(decision(), by: .number(11), ledger: managed) == nil)
         #expect(AdoptionDecisionRules.approval(decision(second: .number(11)), by: .number(12), ledger: managed) == nil)
-        #expect(AdoptionDecisionRules.approval(decision(second: .number(11)), by: .number(11), ledger: managed)?.code == "SOD_RO_AD")
+        #expect(
+            AdoptionDecisionRules.approval(decision(second: .number(11)), by: .number(11), ledger: managed)?.code
+                == "SOD_RO_AD")
         #expect(AdoptionDecisionRules.approval(decision(), by: .number(10), ledger: [])?.code == "SOD_RO_AD")
     }
 }
 
 @Suite("Adoption, capacity, follow-up")
 struct AdoptionRuleTests {
-    @Test("sustained: to the day, a year after the money ended", arguments: [("2025-11-24", true), ("2025-11-25", false), ("2024-02-29", true)])
+    @Test(
+        "sustained: to the day, a year after the money ended",
+        arguments: [("2025-11-24", true), ("2025-11-25", false), ("2024-02-29", true)])
     func sustained(ended: String, may: Bool) {
         var content = Adoption.Content()
         content.fundingEndedOn = day(ended)
         #expect(AdoptionRules.problems(content, for: .sustain, on: day("2026-11-24")).isEmpty == may)
     }
 
-    @Test("months end where the month ends", arguments: [("2026-08-31", 6, "2027-02-28"), ("2023-08-31", 6, "2024-02-29"), ("2026-01-15", 24, "2028-01-15"), ("2026-12-01", 1, "2027-01-01")])
+    @Test(
+        "months end where the month ends",
+        arguments: [
+            ("2026-08-31", 6, "2027-02-28"), ("2023-08-31", 6, "2024-02-29"), ("2026-01-15", 24, "2028-01-15"),
+            ("2026-12-01", 1, "2027-01-01"),
+        ])
     func months(from: String, months: Int, to: String) {
         #expect(day(from).adding(months: months) == day(to))
     }
@@ -210,30 +241,45 @@ struct AdoptionRuleTests {
     @Test("verified by the originator or in a sample check, never by oneself")
     func verification() throws {
         func adoption(_ state: Adoption.State) -> Adoption {
-            Adoption(id: .number(1), reference: "ADO", practice: .number(2), organisation: otherAuthority, state: state, version: 1, content: .init())
+            Adoption(
+                id: .number(1), reference: "ADO", practice: .number(2), organisation: otherAuthority, state: state,
+                version: 1, content: .init())
         }
         let own = subject(.localAuthority, [.laCertifier], organisation: otherAuthority)
         let originator = subject(.localAuthority, [.laCertifier])
-        func code(_ who: Subject, _ state: Adoption.State = .adoptedFull, originator: OrganisationID = authority) -> String? {
-            attempt { () throws(Refusal) in try AdoptionRules.verifiable(adoption(state), originator: originator, by: who) }.refusal?.code
+        func code(_ who: Subject, _ state: Adoption.State = .adoptedFull, originator: OrganisationID = authority)
+            -> String?
+        {
+            attempt { () throws(Refusal) in
+                try AdoptionRules.verifiable(adoption(state), originator: originator, by: who)
+            }.refusal?.code
         }
         #expect(code(own) == "own_declaration")
         #expect(code(originator, originator: centre) == "not_the_originator")
         #expect(code(originator, .considering) == "nothing_to_verify")
-        #expect(try AdoptionRules.verifiable(adoption(.adoptedFull), originator: authority, by: originator) == .originator)
-        #expect(try AdoptionRules.verifiable(adoption(.sustained), originator: authority, by: subject(.whatWorks, [.reviewer])) == .sampleCheck)
+        #expect(
+            try AdoptionRules.verifiable(adoption(.adoptedFull), originator: authority, by: originator) == .originator)
+        #expect(
+            try AdoptionRules.verifiable(
+                adoption(.sustained), originator: authority, by: subject(.whatWorks, [.reviewer])) == .sampleCheck)
     }
 
-    private let rubric = ["leadership", "costing"].map { CapacityDimension(code: $0, title: $0, levels: ["a", "b", "c", "d"], source: "") }
+    private let rubric = ["leadership", "costing"].map {
+        CapacityDimension(code: $0, title: $0, levels: ["a", "b", "c", "d"], source: "")
+    }
 
     private func voice(_ person: UInt8, _ team: String, _ dimension: String, _ level: Int) -> CapacityVoice {
-        CapacityVoice(person: .number(person), team: team, answer: .init(dimension: dimension, level: level, evidence: "The policy of 2025 says so"))
+        CapacityVoice(
+            person: .number(person), team: team,
+            answer: .init(dimension: dimension, level: level, evidence: "The policy of 2025 says so"))
     }
 
     @Test("no level without something to show; from level three on more than a word")
     func evidence() {
         func fields(_ level: Int?, _ evidence: String) -> [String] {
-            CapacityRules.problems([.init(dimension: "costing", level: level, evidence: evidence)], team: "Analysis", rubric: rubric).map(\.field)
+            CapacityRules.problems(
+                [.init(dimension: "costing", level: level, evidence: evidence)], team: "Analysis", rubric: rubric
+            ).map(\.field)
         }
         #expect(fields(1, "") == ["answers.costing.evidence"])
         #expect(fields(2, "A word").isEmpty)
@@ -251,9 +297,17 @@ struct AdoptionRuleTests {
         let both = ["leadership", "costing"].flatMap { [voice(1, "Analysis", $0, 2), voice(2, "Social work", $0, 3)] }
         #expect(fields(both, levels).isEmpty)
         #expect(fields(both.filter { $0.person == .number(2) }, levels).contains("voices"))
-        #expect(fields(both.map { CapacityVoice(person: $0.person, team: "analysis ", answer: $0.answer) }, levels).contains("voices"))
-        #expect(fields(both, levels.map { .init(dimension: $0.dimension, level: 4, evidence: "The policy of 2025 says so") }) == ["levels.leadership", "levels.costing"])
-        #expect(fields(both.filter { $0.answer.dimension == "costing" || $0.person == .number(1) }, levels) == ["levels.leadership"], "the certifier is the only voice")
+        #expect(
+            fields(both.map { CapacityVoice(person: $0.person, team: "analysis ", answer: $0.answer) }, levels)
+                .contains("voices"))
+        #expect(
+            fields(
+                both, levels.map { .init(dimension: $0.dimension, level: 4, evidence: "The policy of 2025 says so") })
+                == ["levels.leadership", "levels.costing"])
+        #expect(
+            fields(both.filter { $0.answer.dimension == "costing" || $0.person == .number(1) }, levels) == [
+                "levels.leadership"
+            ], "the certifier is the only voice")
         #expect(CapacityRules.bestFit([1, 4, 2]) == 2)
         #expect(CapacityRules.bestFit([1, 2, 3, 4]) == 2)
         #expect(CapacityRules.bestFit([]) == nil)
@@ -261,18 +315,26 @@ struct AdoptionRuleTests {
 
     @Test("two assessments: change with direction and evidence; another rubric breaks the series")
     func change() throws {
-        let before = [CapacityAnswer(dimension: "costing", level: 2, evidence: "Budgets"), .init(dimension: "leadership", level: 3, evidence: "The board asks for it")]
-        let after = [CapacityAnswer(dimension: "costing", level: 3, evidence: "Full costs per case since 2026"), .init(dimension: "leadership", level: 2, evidence: "Sometimes")]
+        let before = [
+            CapacityAnswer(dimension: "costing", level: 2, evidence: "Budgets"),
+            .init(dimension: "leadership", level: 3, evidence: "The board asks for it"),
+        ]
+        let after = [
+            CapacityAnswer(dimension: "costing", level: 3, evidence: "Full costs per case since 2026"),
+            .init(dimension: "leadership", level: 2, evidence: "Sometimes"),
+        ]
         let changes = try #require(CapacityRules.change(from: (1, before), to: (1, after)))
         #expect(changes.map(\.direction) == [.improved, .fell])
-        #expect(changes[0].before.evidence == "Budgets" && changes[0].after.evidence == "Full costs per case since 2026")
+        #expect(
+            changes[0].before.evidence == "Budgets" && changes[0].after.evidence == "Full costs per case since 2026")
         #expect(CapacityRules.change(from: (1, before), to: (2, after)) == nil)
     }
 
     @Test("scenario 19: who keeps silent is counted, as unknown, in the denominator")
     func survival() {
         let survival = FollowUpRules.survival([
-            (.accepted, .yes), (.returned, .partly), (.accepted, .no), (.noResponse, nil), (.noResponse, nil), (.open, nil), (.scheduled, nil),
+            (.accepted, .yes), (.returned, .partly), (.accepted, .no), (.noResponse, nil), (.noResponse, nil),
+            (.open, nil), (.scheduled, nil),
         ])
         #expect(survival.due == 6)
         #expect(survival.unknown == 3)
@@ -295,7 +357,9 @@ struct AdoptionRuleTests {
         content.staff = .most
         content.capacityKept = .partly
         func fields(_ value: String, _ missing: FollowUp.Missing?) -> [String] {
-            content.values = [.init(indicator: "REREF", period: "2028", value: value, missing: missing, source: .authority)]
+            content.values = [
+                .init(indicator: "REREF", period: "2028", value: value, missing: missing, source: .authority)
+            ]
             return FollowUpRules.problems(content, indicators: ["REREF"]).map(\.field)
         }
         #expect(fields("22.6", nil).isEmpty)
@@ -310,9 +374,14 @@ struct AdoptionRuleTests {
         var content = Practice.Content()
         content.name = "Family group conferences"
         #expect(PracticeRules.problems(draft: content).isEmpty)
-        #expect(PracticeRules.problems(content).map(\.field) == ["summary", "population", "coreComponents", "originator"])
-        let practice = Practice(id: .number(1), reference: "PRA", state: .draft, version: 1, publishedNumber: 0, creator: .number(10), lastEditor: .number(11), content: content)
-        #expect(PracticeRules.check(practice, by: .number(10)) != nil && PracticeRules.check(practice, by: .number(11)) != nil)
+        #expect(
+            PracticeRules.problems(content).map(\.field) == ["summary", "population", "coreComponents", "originator"])
+        let practice = Practice(
+            id: .number(1), reference: "PRA", state: .draft, version: 1, publishedNumber: 0, creator: .number(10),
+            lastEditor: .number(11), content: content)
+        #expect(
+            PracticeRules.check(practice, by: .number(10)) != nil
+                && PracticeRules.check(practice, by: .number(11)) != nil)
         #expect(PracticeRules.check(practice, by: .number(12)) == nil)
     }
 }

@@ -26,7 +26,9 @@ struct IndicatorTests {
     func reading() {
         #expect(ExactDecimal("22.60") == ExactDecimal("22.6"))
         #expect(ExactDecimal("22.60").hashValue == ExactDecimal("22.6").hashValue)
-        for text in ["", "-", ".5", "5.", "1e3", "c", "x", "1,000", " 1", "+1", "--1", "1.2.3", "1234567890123", "0.1234567"] {
+        for text in [
+            "", "-", ".5", "5.", "1e3", "c", "x", "1,000", " 1", "+1", "--1", "1.2.3", "1234567890123", "0.1234567",
+        ] {
             #expect(ExactDecimal(text) == nil, "\(text)")
         }
         #expect(ExactDecimal("-0.5")?.rounded(to: 0).description == "-1")
@@ -56,7 +58,8 @@ struct IndicatorTests {
 
     @Test(
         "Every published figure of the golden file is reproduced from its counts",
-        .enabled(if: FileManager.default.fileExists(atPath: golden.path), "the shared data are not beside the repository"))
+        .enabled(
+            if: FileManager.default.fileExists(atPath: golden.path), "the shared data are not beside the repository"))
     func goldenFile() throws {
         let rows = csv(try String(contentsOf: Self.golden, encoding: .utf8))
         let columns = Dictionary(uniqueKeysWithValues: try #require(rows.first).enumerated().map { ($1, $0) })
@@ -66,7 +69,9 @@ struct IndicatorTests {
         for row in rows.dropFirst() {
             guard cell(row, "recompute") == "exact" else {
                 #expect(
-                    [cell(row, "numerator"), cell(row, "denominator"), cell(row, "published")].contains { ExactDecimal($0) == nil },
+                    [cell(row, "numerator"), cell(row, "denominator"), cell(row, "published")].contains {
+                        ExactDecimal($0) == nil
+                    },
                     "\(row)")
                 letters += 1
                 continue
@@ -75,7 +80,8 @@ struct IndicatorTests {
             let computed = rate(
                 cell(row, "numerator"), cell(row, "denominator"), scale: try #require(Int(cell(row, "scale"))),
                 decimals: decimals)
-            // The published column went through binary floating point on its way here: 642.8 stands as 642.79999999999995.
+            // The published column went through binary floating point on its way here: 642.8 stands as
+            // 642.79999999999995.
             let published = try #require(Double(cell(row, "published")))
             #expect(computed == String(format: "%.\(decimals)f", published), "\(row)")
             exact += 1
@@ -138,7 +144,8 @@ struct SuppressionTests {
 
     static let totals: [ShownTotals] = [[.rows, .columns, .all], [.columns], [.rows], [.rows, .columns], [.all], []]
 
-    @Test("No small count is released; what an outsider can work out is never narrower than the rule", arguments: totals)
+    @Test(
+        "No small count is released; what an outsider can work out is never narrower than the rule", arguments: totals)
     func intervals(shown: ShownTotals) {
         for counts in Self.tables(150, rows: 1...7, columns: 1...6, most: 60) {
             let released = Suppression.release(counts, shown: shown)
@@ -164,7 +171,8 @@ struct SuppressionTests {
         for counts in Self.tables(120, rows: 1...6, columns: 1...5, most: 40) {
             let released = Suppression.release(counts, shown: shown)
             let (rows, columns) = (counts.count, counts[0].count)
-            // Unknowns: cells, row totals, column totals, the total. Known ones are taken as zero: only whether one is determined counts.
+            // Unknowns: cells, row totals, column totals, the total. Known ones are taken as zero: only whether one
+            // is determined counts.
             func unknown(_ index: Int) -> Bool {
                 if index < rows * columns { return released.cells[index / columns][index % columns] == nil }
                 if index < rows * columns + rows {
@@ -225,24 +233,32 @@ struct SuppressionTests {
         return rows[rank...].contains { abs($0[target]) > 1e-9 }
     }
 
-    @Test("Small tables, every other table that fits what is released tried out: each withheld count could be four things at least")
+    @Test(
+        "Small tables, every other table that fits what is released tried out: each withheld count could be four things at least"
+    )
     func bruteForce() {
         for counts in Self.tables(60, rows: 2...2, columns: 2...2, most: 9) {
             let released = Suppression.release(counts)
             guard released.withheld > 0 else { continue }
             var possible: [Set<Int>] = Array(repeating: [], count: 4)
             let most = 15
-            for a in 0...most { for b in 0...most { for c in 0...most { for d in 0...most {
-                let cells = [a, b, c, d]
-                let shown = released.cells.flatMap(\.self)
-                guard zip(cells, shown).allSatisfy({ $1 == nil ? $0 >= 1 : $0 == $1! }) else { continue }
-                func fits(_ sum: Int, _ told: Int?) -> Bool { told.map { $0 == sum } ?? (sum >= 1) }
-                guard fits(a + b, released.rowTotals[0]), fits(c + d, released.rowTotals[1]),
-                    fits(a + c, released.columnTotals[0]), fits(b + d, released.columnTotals[1]),
-                    fits(a + b + c + d, released.total)
-                else { continue }
-                for index in 0..<4 { possible[index].insert(cells[index]) }
-            } } } }
+            for a in 0...most {
+                for b in 0...most {
+                    for c in 0...most {
+                        for d in 0...most {
+                            let cells = [a, b, c, d]
+                            let shown = released.cells.flatMap(\.self)
+                            guard zip(cells, shown).allSatisfy({ $1 == nil ? $0 >= 1 : $0 == $1! }) else { continue }
+                            func fits(_ sum: Int, _ told: Int?) -> Bool { told.map { $0 == sum } ?? (sum >= 1) }
+                            guard fits(a + b, released.rowTotals[0]), fits(c + d, released.rowTotals[1]),
+                                fits(a + c, released.columnTotals[0]), fits(b + d, released.columnTotals[1]),
+                                fits(a + b + c + d, released.total)
+                            else { continue }
+                            for index in 0..<4 { possible[index].insert(cells[index]) }
+                        }
+                    }
+                }
+            }
             for index in 0..<4 where released.cells[index / 2][index % 2] == nil {
                 #expect(possible[index].count >= 4, "\(counts) \(possible[index].sorted())")
             }

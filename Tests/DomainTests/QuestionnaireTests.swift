@@ -27,7 +27,8 @@ struct QuestionnaireTests {
     @Test("numbers sent as numbers, nulls and unknown names are taken as they are meant")
     func lenient() throws {
         let section = try #require(planForm.section("sample"))
-        let json = #"{"mdes": 0.148, "arms": [{"arm": "A", "planned": 800}, {}, {"arm": "B"}], "unknown": 1, "icc": null}"#
+        let json =
+            #"{"mdes": 0.148, "arms": [{"arm": "A", "planned": 800}, {}, {"arm": "B"}], "unknown": 1, "icc": null}"#
         let document = try JSONDecoder().decode(Questionnaire.Document.self, from: Data(json.utf8))
         let answers = planForm.answers(document, in: section)
         #expect(answers["sample.mdes"] == "0.148" && answers.row("sample.arms", 0, "planned") == "800")

@@ -26,10 +26,12 @@ struct RaterAgreementTests {
             table: [[10, 4, 1, 0], [5, 10, 12, 2], [2, 4, 12, 5], [0, 2, 6, 13]], weights: .linear, kappa: 0.5082,
             error: 0.0655, low: 0.3798, high: 0.6366),
         Published(
-            source: "Fleiss, Levin and Paik 2003, table 18.1", table: [[75, 1, 4], [5, 4, 1], [0, 0, 10]], weights: .none,
+            source: "Fleiss, Levin and Paik 2003, table 18.1", table: [[75, 1, 4], [5, 4, 1], [0, 0, 10]],
+            weights: .none,
             kappa: 0.676, error: 0.088, low: 0.504, high: 0.848),
         Published(
-            source: "Agresti 2002, pathologists", table: [[22, 2, 2, 0], [5, 7, 14, 0], [0, 2, 36, 0], [0, 1, 17, 10]],
+            source: "Agresti 2002, pathologists",
+            table: [[22, 2, 2, 0], [5, 7, 14, 0], [0, 2, 36, 0], [0, 1, 17, 10]],
             weights: .none, kappa: 0.493, error: 0.057, low: 0.382, high: 0.604),
         Published(
             source: "Fleiss, Cohen and Everitt 1969, kappa 0.429", table: [[106, 10, 4], [22, 28, 10], [2, 12, 6]],
@@ -38,8 +40,9 @@ struct RaterAgreementTests {
 
     @Test("kappa is as published", arguments: published)
     func reference(case published: Published) throws {
-        guard case .estimate(let estimate, let pairs) = RaterAgreement.kappa(
-            table: published.table, weights: published.weights)
+        guard
+            case .estimate(let estimate, let pairs) = RaterAgreement.kappa(
+                table: published.table, weights: published.weights)
         else {
             Issue.record("not estimable")
             return
@@ -68,16 +71,19 @@ struct RaterAgreementTests {
 
     @Test("constant ratings are not estimable, and never 1")
     func constant() {
-        #expect(RaterAgreement.kappa([(3, 3), (3, 3), (3, 3)], highest: 4, weights: .quadratic) == .notEstimable(pairs: 3))
-        #expect(RaterAgreement.kappa([(3, 2), (3, 4), (3, 3)], highest: 4, weights: .linear) == .notEstimable(pairs: 3))
+        #expect(
+            RaterAgreement.kappa([(3, 3), (3, 3), (3, 3)], highest: 4, weights: .quadratic) == .notEstimable(pairs: 3))
+        #expect(
+            RaterAgreement.kappa([(3, 2), (3, 4), (3, 3)], highest: 4, weights: .linear) == .notEstimable(pairs: 3))
         #expect(RaterAgreement.kappa([(2, 1)], highest: 4, weights: .none) == .notEstimable(pairs: 1))
         #expect(RaterAgreement.kappa([], highest: 4, weights: .none) == .notEstimable(pairs: 0))
     }
 
     @Test("full agreement on different things is 1, with an interval of no width")
     func perfect() {
-        guard case .estimate(let estimate, let pairs) = RaterAgreement.kappa(
-            [(0, 0), (2, 2), (4, 4)], highest: 4, weights: .quadratic)
+        guard
+            case .estimate(let estimate, let pairs) = RaterAgreement.kappa(
+                [(0, 0), (2, 2), (4, 4)], highest: 4, weights: .quadratic)
         else {
             Issue.record("not estimable")
             return

@@ -43,7 +43,8 @@ func csv(_ text: String) -> [[String]] {
 }
 
 private let rereferrals = ReturnIndicator(
-    code: "REREF", version: 1, name: "Re-referrals", numerator: "Re-referrals", denominator: "Referrals", unit: .percent,
+    code: "REREF", version: 1, name: "Re-referrals", numerator: "Re-referrals", denominator: "Referrals",
+    unit: .percent,
     decimals: 1, scale: 100, plausible: (ExactDecimal(units: 0), ExactDecimal(units: 100)),
     spread: (ExactDecimal(units: 203_745, places: 4), ExactDecimal(units: 50_854, places: 4)), isPrimary: true)
 private let costs = ReturnIndicator(
@@ -203,7 +204,8 @@ struct ReturnTests {
         let spend = content.findings(in: .spend, needs(last: Self.before)).first?.sentence ?? ""
         #expect(
             spend
-                == "Spend to date is £3,000 in 1 April 2026 to 30 June 2026, less than £4,000 in 1 January 2026 to 31 March 2026.")
+                == "Spend to date is £3,000 in 1 April 2026 to 30 June 2026, less than £4,000 in 1 January 2026 to 31 March 2026."
+        )
     }
 
     @Test("A rule that the catalogue does not have is not in force; one that is softened no longer blocks")
@@ -212,7 +214,8 @@ struct ReturnTests {
         content.reach.ofWhichTarget = 41
         func blocked(_ change: (ReturnRule) -> ReturnRule?) -> Bool {
             let needs = ReturnNeeds(
-                indicators: [rereferrals, costs], rules: returnRules.compactMap(change), period: "", award: nil, last: nil)
+                indicators: [rereferrals, costs], rules: returnRules.compactMap(change), period: "", award: nil,
+                last: nil)
             return !content.problems(needs).isEmpty
         }
         #expect(blocked { $0 })
@@ -247,7 +250,9 @@ struct ReturnTests {
 
     @Test("Duties of returns never meet those of the bid or of another return")
     func dutyVersions() {
-        let numbers = (1...40).flatMap { sequence in (1...5).map { MonitoringReturn.dutyVersion(sequence: sequence, number: $0) } }
+        let numbers = (1...40).flatMap { sequence in
+            (1...5).map { MonitoringReturn.dutyVersion(sequence: sequence, number: $0) }
+        }
         #expect(Set(numbers).count == 200)
         #expect(numbers.allSatisfy { $0 > 999 })
     }
@@ -293,7 +298,8 @@ struct ReturnSheetTests {
         var rows = csv(sheet(filled).csv)
         let header = rows.removeFirst()
         rows.shuffle()
-        let moved = [["", "answer", "", "id", "mine"]] + rows.flatMap { [["", $0[3], "", $0[0], "note"], ["", "", "", ""]] }
+        let moved =
+            [["", "answer", "", "id", "mine"]] + rows.flatMap { [["", $0[3], "", $0[0], "note"], ["", "", "", ""]] }
         _ = header
         let reading = ReturnSheet.read(
             moved.enumerated().map { (row: $0 + 1, cells: $1) }, reference: "RET-2026-0001", needs: needs())
@@ -318,22 +324,46 @@ struct ReturnSheetTests {
     }
 
     static let broken: [Broken] = [
-        Broken(name: "a formula", change: answer("reach.peopleReached", "=SUM(A1:A3)"), expected: ["17 D unreadable reach.peopleReached"]),
-        Broken(name: "a formula that begins with a plus", change: answer("spend.period", "+1+1"), expected: ["22 D unreadable spend.period"]),
-        Broken(name: "a formula that calls out", change: answer("learning.note", "@cmd"), expected: ["*unreadable learning.note"]),
-        Broken(name: "no number", change: answer("reach.peopleReached", "forty"), expected: ["17 D unreadable reach.peopleReached"]),
-        Broken(name: "no date", change: answer("milestones.lines.0.planned", "soon"), expected: ["*unreadable milestones.lines.0.planned"]),
-        Broken(name: "no choice", change: answer("outcomes.REREF.missingReason", "dunno"), expected: ["*unreadable outcomes.REREF.missingReason"]),
+        Broken(
+            name: "a formula", change: answer("reach.peopleReached", "=SUM(A1:A3)"),
+            expected: ["17 D unreadable reach.peopleReached"]),
+        Broken(
+            name: "a formula that begins with a plus", change: answer("spend.period", "+1+1"),
+            expected: ["22 D unreadable spend.period"]),
+        Broken(
+            name: "a formula that calls out", change: answer("learning.note", "@cmd"),
+            expected: ["*unreadable learning.note"]),
+        Broken(
+            name: "no number", change: answer("reach.peopleReached", "forty"),
+            expected: ["17 D unreadable reach.peopleReached"]),
+        Broken(
+            name: "no date", change: answer("milestones.lines.0.planned", "soon"),
+            expected: ["*unreadable milestones.lines.0.planned"]),
+        Broken(
+            name: "no choice", change: answer("outcomes.REREF.missingReason", "dunno"),
+            expected: ["*unreadable outcomes.REREF.missingReason"]),
         Broken(name: "another return", change: answer("return", "RET-2026-0002"), expected: ["2 D unreadable return"]),
-        Broken(name: "an id of nothing", change: { $0 + [["reach.nothing", "", "", "5"]] }, expected: ["*unreadable reach.nothing"]),
-        Broken(name: "an id twice", change: { $0 + [["reach.peopleReached", "", "", "5"]] }, expected: ["*unreadable reach.peopleReached"]),
+        Broken(
+            name: "an id of nothing", change: { $0 + [["reach.nothing", "", "", "5"]] },
+            expected: ["*unreadable reach.nothing"]),
+        Broken(
+            name: "an id twice", change: { $0 + [["reach.peopleReached", "", "", "5"]] },
+            expected: ["*unreadable reach.peopleReached"]),
         Broken(name: "no headings", change: { Array($0.dropFirst()) }, expected: ["1 A unreadable "]),
         Broken(name: "no reference", change: { $0.filter { $0[0] != "return" } }, expected: ["0 A unreadable "]),
         Broken(name: "nothing", change: { _ in [] }, expected: ["0 A unreadable "]),
-        Broken(name: "a part that is more than the whole", change: answer("outcomes.REREF.numerator", "101"), expected: ["3 D blocks outcomes.REREF.numerator"]),
-        Broken(name: "more of the target than in all", change: answer("reach.ofWhichTarget", "50"), expected: ["18 D blocks reach.ofWhichTarget"]),
-        Broken(name: "an unusual figure", change: answer("outcomes.REREF.numerator", "36"), expected: ["3 D warns outcomes.REREF.numerator"]),
-        Broken(name: "a line without its title", change: answer("milestones.lines.0.title", ""), expected: ["*blocks milestones.lines.0.title"]),
+        Broken(
+            name: "a part that is more than the whole", change: answer("outcomes.REREF.numerator", "101"),
+            expected: ["3 D blocks outcomes.REREF.numerator"]),
+        Broken(
+            name: "more of the target than in all", change: answer("reach.ofWhichTarget", "50"),
+            expected: ["18 D blocks reach.ofWhichTarget"]),
+        Broken(
+            name: "an unusual figure", change: answer("outcomes.REREF.numerator", "36"),
+            expected: ["3 D warns outcomes.REREF.numerator"]),
+        Broken(
+            name: "a line without its title", change: answer("milestones.lines.0.title", ""),
+            expected: ["*blocks milestones.lines.0.title"]),
     ]
 
     @Test("A broken sheet gives exactly the expected messages: row, column, what", arguments: broken)

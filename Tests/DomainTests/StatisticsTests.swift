@@ -66,7 +66,8 @@ struct StatisticsTests {
     }
 
     /// Data dictionary §4.13: family group conferences.
-    @Test("family group conferences: 36.2 % against 44.8 % of about 755 is −8.6 points, SE 2.52, −13.5 to −3.7, RR 0.81")
+    @Test(
+        "family group conferences: 36.2 % against 44.8 % of about 755 is −8.6 points, SE 2.52, −13.5 to −3.7, RR 0.81")
     func familyGroupConferences() throws {
         let meeting = try #require(GroupShare(count: 755, share: 0.362))
         let usual = try #require(GroupShare(count: 755, share: 0.448))

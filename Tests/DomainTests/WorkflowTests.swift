@@ -272,13 +272,82 @@ private let oracle: [Machine: String] = [
     published withdraw withdrawn review_lead
     corrected withdraw withdrawn review_lead
     """,
+    .practice: """
+    - create draft la_editor,programme_officer,reviewer
+    draft check ww_checked review_lead,reviewer
+    under_review check ww_checked review_lead,reviewer
+    ww_checked return draft programme_officer,review_lead,reviewer
+    ww_checked publish published programme_officer
+    published begin_review under_review programme_officer,review_lead,reviewer
+    published retire retired review_lead,senior_officer_responsible
+    under_review retire retired review_lead,senior_officer_responsible
+    """,
+    .evidenceRating: """
+    - open not_rated reviewer
+    not_rated propose proposed reviewer
+    proposed propose proposed reviewer
+    proposed send_to_panel panel reviewer
+    panel return proposed rating_panel
+    panel agree agreed rating_panel
+    agreed flag review_needed review_lead,reviewer,system
+    agreed supersede superseded system
+    review_needed supersede superseded system
+    """,
+    .adoptionDecision: """
+    - identify option_identified programme_officer
+    option_identified assemble evidence_pack programme_officer
+    evidence_pack assemble evidence_pack programme_officer
+    evidence_pack recommend recommended programme_officer,senior_officer_responsible
+    recommended return evidence_pack approver,senior_officer_responsible
+    recommended approve approved approver,senior_officer_responsible
+    approved announce announced senior_officer_responsible
+    announced review reviewed programme_officer,senior_officer_responsible
+    reviewed review reviewed programme_officer,senior_officer_responsible
+    """,
+    .laAdoption: """
+    - declare aware la_certifier
+    aware consider considering la_certifier
+    aware pilot adopted_pilot la_certifier
+    considering pilot adopted_pilot la_certifier
+    aware adopt adopted_full la_certifier
+    considering adopt adopted_full la_certifier
+    adopted_pilot adopt adopted_full la_certifier
+    adopted_full sustain sustained la_certifier
+    adopted_pilot confirm adopted_pilot la_certifier
+    adopted_full confirm adopted_full la_certifier
+    sustained confirm sustained la_certifier
+    adopted_pilot stop stopped la_certifier
+    adopted_full stop stopped la_certifier
+    sustained stop stopped la_certifier
+    aware reject rejected la_certifier
+    considering reject rejected la_certifier
+    stopped reconsider considering la_certifier
+    rejected reconsider considering la_certifier
+    """,
+    .capacityAssessment: """
+    - open opened la_certifier,la_editor,system
+    opened begin in_progress la_certifier,la_editor
+    in_progress certify certified la_certifier
+    certified reopen in_progress la_certifier
+    certified moderate moderated la_certifier
+    certified lock locked la_certifier,system
+    moderated lock locked la_certifier,system
+    """,
+    .followUp: """
+    - schedule scheduled system
+    scheduled open open system
+    open answer returned la_certifier,la_editor
+    no_response answer returned la_certifier,la_editor
+    returned return open programme_officer
+    returned accept accepted programme_officer
+    open give_up no_response system
+    """,
 ]
 
 /// States that wait for objects of later issues: nothing leads to them, or out of them, yet.
 private let later: [Machine: Set<String>] = [
     .programme: ["closed", "archived"], .round: ["announced"],
 ]
-
 @Suite("Workflow")
 struct WorkflowTests {
     @Test("every state times every event is as the specification says", arguments: Machine.allCases)

@@ -21,7 +21,9 @@ extension ServerTests {
         }
 
         static func rows(_ database: Database) async throws -> Int {
-            try await database.transaction("count") { try $0.run(integer("count", "select count(*) from touchstone_copy").one) }
+            try await database.transaction("count") {
+                try $0.run(integer("count", "select count(*) from touchstone_copy").one)
+            }
         }
 
         @Test("what goes in comes out, whatever it is")
@@ -39,7 +41,8 @@ extension ServerTests {
                 #expect(taken == hostile.count)
                 let back = try await database.transaction("read") { tx in
                     try tx.run(
-                        Statement<String?>("back", "select words from touchstone_copy order by line") { try $0.read() }.many)
+                        Statement<String?>("back", "select words from touchstone_copy order by line") { try $0.read() }
+                            .many)
                 }
                 #expect(back == hostile)
             }

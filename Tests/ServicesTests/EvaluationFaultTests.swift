@@ -80,10 +80,12 @@ import Testing
             #expect(try await made.reportState(report) == .published)
             let id = report
             #expect(
-                try await made.stage.count("select count(*) from evaluation_report_version where report_id = \(id)") == 1)
+                try await made.stage.count("select count(*) from evaluation_report_version where report_id = \(id)")
+                    == 1)
             #expect(
                 try await made.stage.count(
-                    "select count(*) from workflow.log where object_id = \(id) and event in ('sign_off', 'publish')") == 2)
+                    "select count(*) from workflow.log where object_id = \(id) and event in ('sign_off', 'publish')")
+                    == 2)
         }
     }
 
@@ -107,7 +109,8 @@ import Testing
             #expect(writes >= 10, "\(writes) writes")
             let id = report
             #expect(
-                try await made.stage.count("select count(*) from evaluation_report_submission where report_id = \(id)") == 1)
+                try await made.stage.count("select count(*) from evaluation_report_submission where report_id = \(id)")
+                    == 1)
             #expect(try await made.stage.count("select count(*) from report_result where report_id = \(id)") == 1)
         }
     }

@@ -50,7 +50,9 @@ struct EvaluationStage {
 
     // MARK: The plan
 
-    func planVersion() async throws -> Int { try await test.value("select version from evaluation_plan where id = \(plan)") }
+    func planVersion() async throws -> Int {
+        try await test.value("select version from evaluation_plan where id = \(plan)")
+    }
     func planState() async throws -> EvaluationPlan.State {
         try await test.value("select state from evaluation_plan where id = \(plan)")
     }
@@ -100,7 +102,9 @@ struct EvaluationStage {
     }
 
     /// Scores every criterion alike but for those that are named, and hands in.
-    func score(_ review: ReviewID, by reviewer: Actor, _ value: Int, but changes: [String: Int] = [:], final: Bool = true)
+    func score(
+        _ review: ReviewID, by reviewer: Actor, _ value: Int, but changes: [String: Int] = [:], final: Bool = true
+    )
         async throws
     {
         try await services.reviews.begin(reviewer, review, version: try await version(of: review))
@@ -159,7 +163,8 @@ struct EvaluationStage {
         try await test.value("select state from evaluation_report where id = \(id)")
     }
 
-    func writeReport(_ id: EvaluationReportID, _ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws {
+    func writeReport(_ id: EvaluationReportID, _ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws
+    {
         let answers = reportAnswers(change)
         let detail = try await services.evaluationReports.detail(author, id)
         for section in detail.form.sections {
@@ -170,7 +175,8 @@ struct EvaluationStage {
     }
 
     /// A final report on an approved plan, its facts checked, submitted.
-    func submittedReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID {
+    func submittedReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID
+    {
         let id = try await services.evaluationReports.start(
             author, evaluation, kind: .final, title: "What family meetings do")
         try await writeReport(id, change)
@@ -189,14 +195,16 @@ struct EvaluationStage {
         try await score(second, by: reviewers[2], value)
     }
 
-    func signedOffReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID {
+    func signedOffReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID
+    {
         let id = try await submittedReport(change)
         try await reviewReport(id)
         try await services.evaluationReports.signOff(lead, id, version: try await reportVersion(id))
         return id
     }
 
-    func publishedReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID {
+    func publishedReport(_ change: (inout Questionnaire.Answers) -> Void = { _ in }) async throws -> EvaluationReportID
+    {
         let id = try await signedOffReport(change)
         try await services.evaluationReports.publish(lead, id, version: try await reportVersion(id))
         return id

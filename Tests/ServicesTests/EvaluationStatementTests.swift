@@ -37,7 +37,9 @@ import Testing
 
     @Test("no two statements share a name with other words")
     func names() {
-        let shared: Set<String> = ["review.items", "review.criteria", "review.anchors", "evaluation_plan.move", "evaluation_report.move"]
+        let shared: Set<String> = [
+            "review.items", "review.criteria", "review.anchors", "evaluation_plan.move", "evaluation_report.move",
+        ]
         for (name, statements) in Dictionary(grouping: Set(Self.all), by: \.name) where statements.count > 1 {
             #expect(shared.contains(name), "\(name)")
         }
@@ -92,15 +94,18 @@ import Testing
         [
             EvaluationPlanStatements.find(plan).untyped, EvaluationPlanStatements.lock(plan).untyped,
             EvaluationPlanStatements.find(ofEvaluation: evaluation).untyped,
-            EvaluationPlanStatements.ofEvaluation(evaluation).untyped, EvaluationPlanStatements.ledger(of: plan).untyped,
+            EvaluationPlanStatements.ofEvaluation(evaluation).untyped,
+            EvaluationPlanStatements.ledger(of: plan).untyped,
             EvaluationPlanStatements.commentsFinished(plan).untyped,
             EvaluationPlanStatements.move(plan, .approve, to: .approved).untyped,
             EvaluationPlanStatements.insertRegistration(
                 plan, RegistrationEntry(registry: .osf, number: "", on: day, url: nil), by: person
             ).untyped,
-            EvaluationPlanStatements.insertAmendment(plan, number: 2, reason: "", beforeUnblinding: true, by: person).untyped,
+            EvaluationPlanStatements.insertAmendment(plan, number: 2, reason: "", beforeUnblinding: true, by: person)
+                .untyped,
             EvaluationPlanStatements.versions(plan).untyped, EvaluationPlanStatements.version(of: report).untyped,
-            EvaluationPlanStatements.version(ofReview: review).untyped, EvaluationPlanStatements.registrations(plan).untyped,
+            EvaluationPlanStatements.version(ofReview: review).untyped,
+            EvaluationPlanStatements.registrations(plan).untyped,
             EvaluationPlanStatements.amendment(plan).untyped,
         ]
     }
@@ -128,12 +133,14 @@ import Testing
             ReviewStatements.anchors(ReviewStatements.newest).untyped, ReviewStatements.scores(review).untyped,
             ReviewStatements.insertScores([], in: review, by: person).untyped, ReviewStatements.touch(review).untyped,
             ReviewStatements.items(review).untyped,
-            ReviewStatements.insertItem(.fresh(), in: review, mustFix: true, criterion: nil, body: "", by: person).untyped,
+            ReviewStatements.insertItem(.fresh(), in: review, mustFix: true, criterion: nil, body: "", by: person)
+                .untyped,
             ReviewStatements.closeItem(.fresh(), note: "", by: person).untyped, ReviewStatements.notes(review).untyped,
             ReviewStatements.insertNote(in: review, "", by: person).untyped,
             ReviewStatements.declarations(of: review).untyped,
             ReviewStatements.insertRuling(on: .fresh(), managed: true, reason: "", by: person).untyped,
-            ReviewStatements.move(review, .accept, to: .accepted).untyped, ReviewStatements.ledger(ofReview: review).untyped,
+            ReviewStatements.move(review, .accept, to: .accepted).untyped,
+            ReviewStatements.ledger(ofReview: review).untyped,
             ReviewStatements.pairs(kind: .protocol).untyped, ReviewStatements.desk.untyped,
         ]
     }

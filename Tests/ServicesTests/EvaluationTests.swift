@@ -273,7 +273,8 @@ import Testing
             try await services.evaluationPlans.agreeToAbandon(
                 made.lead, made.plan, version: try await made.planVersion(), reason: EvaluationStage.reason)
             try await services.evaluationPlans.abandon(
-                senior, made.plan, version: try await made.planVersion(), reason: EvaluationStage.reason, lessons: lessons)
+                senior, made.plan, version: try await made.planVersion(), reason: EvaluationStage.reason,
+                lessons: lessons)
             let rows = try await services.publicEvaluations.evaluations().rows
             #expect(rows.first?.phase == "abandoned" && rows.first?.lessons == lessons)
         }

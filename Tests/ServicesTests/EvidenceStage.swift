@@ -17,18 +17,39 @@ struct EvidenceStage {
     static let reason = "Because of what was found on looking at it."
 
     /// Runs a test on such a stage.
-    static func run(comparator: String = "business_as_usual", _ body: (EvidenceStage) async throws -> Void) async throws {
+    static func run(comparator: String = "business_as_usual", _ body: (EvidenceStage) async throws -> Void) async throws
+    {
         try await AwardStage.runActive { award in
-            let report = EvaluationReportID.fresh()
-            try publish(report, of: award, comparator: comparator)
-            try await body(EvidenceStage(award: award, report: report))
+            try await body(try on(award, comparator: comparator))
         }
+    }
+
+    /// The same for an award that is in force already.
+    static func on(_ award: AwardStage, comparator: String = "business_as_usual") throws -> EvidenceStage {
+        let report = EvaluationReportID.fresh()
+        try publish(report, of: award, comparator: comparator)
+        return EvidenceStage(award: award, report: report)
+    }
+
+    /// A follow-up of the award that is open.
+    func openFollowUp() throws -> FollowUpID {
+        let id = FollowUpID.fresh()
+        try Self.replica(
+            test.name,
+            """
+            insert into public.follow_up (id, reference, award_id, bid_id, organisation_id, months, opens_on, due_on, state, last_event, transition_seq, version)
+                select '\(id)', 'FUP-2026-9001', a.id, a.bid_id, a.organisation_id, 6, current_date, current_date + 30, 'open', 'open', 2, 2
+                from public.award a where a.id = '\(award.award)'
+            """)
+        return id
     }
 
     /// Puts a published report of a trial of 1,511 families under an award's evaluation.
     private static func publish(_ report: EvaluationReportID, of award: AwardStage, comparator: String) throws {
-        let plan = #"{"design": {"design": "rct_individual", "comparator": "\#(comparator)"}, "sample": {"mdes": "0.19"}}"#
-        let content = #"{"summary": {"plainLanguage": "Fewer children were in care."}, "methods": {"followUpMonths": 12}}"#
+        let plan =
+            #"{"design": {"design": "rct_individual", "comparator": "\#(comparator)"}, "sample": {"mdes": "0.19"}}"#
+        let content =
+            #"{"summary": {"plainLanguage": "Fewer children were in care."}, "methods": {"followUpMonths": 12}}"#
         try replica(
             award.stage.test.name,
             """
@@ -121,7 +142,8 @@ struct EvidenceStage {
         for key in ["panel", "panel2"] {
             let detail = try await services.ratings.detail(try actor(key), id)
             _ = try await services.ratings.vote(
-                try actor(key), id, version: detail.rating.version, contentHash: detail.rating.contentHash ?? "", agrees: true, note: "")
+                try actor(key), id, version: detail.rating.version, contentHash: detail.rating.contentHash ?? "",
+                agrees: true, note: "")
         }
         return id
     }
@@ -133,12 +155,15 @@ struct EvidenceStage {
         content.question = "Should every authority offer family group conferences?"
         content.expectedCost = Money(pounds: 2_000_000)
         content.reachAuthorities = 100
-        let id = try await services.adoptionDecisions.identify(try actor("officer2"), practice, in: try await award.programme, content)
+        let id = try await services.adoptionDecisions.identify(
+            try actor("officer2"), practice, in: try await award.programme, content)
         try await services.adoptionDecisions.move(try actor("officer2"), id, .assemble, version: 1)
         return id
     }
 
-    func advice(_ id: AdoptionDecisionID, _ what: AdoptionDecision.Recommendation = .scale) async throws -> AdoptionDecision.Advice {
+    func advice(_ id: AdoptionDecisionID, _ what: AdoptionDecision.Recommendation = .scale) async throws
+        -> AdoptionDecision.Advice
+    {
         let detail = try await services.adoptionDecisions.detail(try actor("officer2"), id)
         var advice = AdoptionDecision.Advice()
         advice.recommendation = what
@@ -156,7 +181,9 @@ struct EvidenceStage {
         return override
     }
 
-    func announced(_ practice: PracticeID, _ change: (inout AdoptionDecision.Advice) -> Void = { _ in }) async throws -> AdoptionDecisionID {
+    func announced(_ practice: PracticeID, _ change: (inout AdoptionDecision.Advice) -> Void = { _ in }) async throws
+        -> AdoptionDecisionID
+    {
         let id = try await option(practice)
         var advice = try await advice(id)
         change(&advice)
@@ -166,9 +193,9 @@ struct EvidenceStage {
         return id
     }
 
-    /// Authority 840 adopts.
-    func adopted(_ practice: PracticeID) async throws -> AdoptionID {
-        let certifier = try actor("840.certifier")
+    /// An authority adopts.
+    func adopted(_ practice: PracticeID, by authority: String = "840") async throws -> AdoptionID {
+        let certifier = try actor("\(authority).certifier")
         let id = try await services.adoptions.declare(certifier, practice, Adoption.Content())
         var content = Adoption.Content()
         content.startedOn = try await services.subject(certifier).now.londonDay.adding(days: -30)

@@ -56,7 +56,8 @@ struct ReturnStage {
     func save(_ id: MonitoringReturnID, _ content: ReturnContent) async throws {
         for section in ReturnSection.allCases {
             let view = try await services.returns.section(try award.editor, id, section)
-            _ = try await services.returns.saveSection(try award.editor, id, section, content: content, version: view.version)
+            _ = try await services.returns.saveSection(
+                try award.editor, id, section, content: content, version: view.version)
         }
     }
 

@@ -12,9 +12,12 @@ import Testing
         try await ReturnStage.run { stage in
             #expect(stage.returns.count >= 2)
             let services = stage.services
-            let (editor, certifier, officer) = (try stage.award.editor, try stage.award.certifier, try stage.award.actor("officer"))
+            let (editor, certifier, officer) = (
+                try stage.award.editor, try stage.award.certifier, try stage.award.actor("officer")
+            )
             let list = try await services.returns.list(editor)
-            #expect(list.rows.count == stage.returns.count && list.rows.allSatisfy { $0.from < $0.to && $0.to < $0.due })
+            #expect(
+                list.rows.count == stage.returns.count && list.rows.allSatisfy { $0.from < $0.to && $0.to < $0.due })
             #expect(try await stage.state(stage.first) == .open)
             let home = try await services.home(editor)
             #expect(home.tasks.contains { $0.kind == .returnToWrite })
@@ -24,7 +27,8 @@ import Testing
             try await stage.save(stage.first, content)
             #expect(try await stage.state(stage.first) == .inProgress)
             let early = try await refusal {
-                try await services.returns.sendForCertification(editor, stage.first, version: try await stage.version(stage.first))
+                try await services.returns.sendForCertification(
+                    editor, stage.first, version: try await stage.version(stage.first))
             }
             #expect(early?.problems.map(\.field) == ["reach.peopleReached"], "\(String(describing: early))")
             let kept: String = try await stage.award.stage.test.value(
@@ -34,10 +38,12 @@ import Testing
             _ = try await services.returns.saveSection(editor, stage.first, .reach, content: content, version: 1)
             // Somebody who opened it before is told, and overwrites nothing.
             let stale = try await refusal {
-                try await services.returns.saveSection(editor, stage.first, .reach, content: ReturnContent(), version: 1)
+                try await services.returns.saveSection(
+                    editor, stage.first, .reach, content: ReturnContent(), version: 1)
             }
             #expect(stale?.kind == .stale)
-            try await services.returns.sendForCertification(editor, stage.first, version: try await stage.version(stage.first))
+            try await services.returns.sendForCertification(
+                editor, stage.first, version: try await stage.version(stage.first))
             #expect(
                 try await refusal {
                     try await services.returns.saveSection(editor, stage.first, .reach, content: content, version: 2)
@@ -51,13 +57,15 @@ import Testing
             // Back, with a question about one field.
             try await services.returns.beginReview(officer, stage.first, version: try await stage.version(stage.first))
             try await services.returns.requestChanges(
-                officer, stage.first, version: try await stage.version(stage.first), reason: "Please look at the count again.",
+                officer, stage.first, version: try await stage.version(stage.first),
+                reason: "Please look at the count again.",
                 comments: [ReturnComment(field: "reach.peopleReached", comment: "Is this everybody?")])
             let back = try await services.returns.detail(editor, stage.first)
             #expect(back.comments.map(\.comment) == ["Is this everybody?"] && back.editable && back.changesDue != nil)
             content.reach.peopleReached = 42
             _ = try await services.returns.saveSection(editor, stage.first, .reach, content: content, version: 2)
-            try await services.returns.sendForCertification(editor, stage.first, version: try await stage.version(stage.first))
+            try await services.returns.sendForCertification(
+                editor, stage.first, version: try await stage.version(stage.first))
             _ = try await services.returns.submit(
                 certifier, stage.first, version: try await stage.version(stage.first),
                 declarationVersion: ReturnDeclaration.version)
@@ -66,11 +74,16 @@ import Testing
             let done = try await services.returns.detail(officer, stage.first)
             #expect(done.subject.state == .accepted && done.versions.map(\.number) == [2, 1])
             // Both versions can be read, word for word.
-            #expect(try await services.returns.content(officer, stage.first, number: 1).content.reach.peopleReached == 41)
-            #expect(try await services.returns.content(officer, stage.first, number: 2).content.reach.peopleReached == 42)
+            #expect(
+                try await services.returns.content(officer, stage.first, number: 1).content.reach.peopleReached == 41)
+            #expect(
+                try await services.returns.content(officer, stage.first, number: 2).content.reach.peopleReached == 42)
             let told: [String] = try await stage.award.stage.test.value(
                 "select array_agg(distinct event order by event) from outbox where object_kind = 'monitoring_return'")
-            #expect(Set(told).isSuperset(of: ["return.submit", "return.request_changes", "return.accept", "monitoring_return.open"]), "\(told)")
+            #expect(
+                Set(told).isSuperset(of: [
+                    "return.submit", "return.request_changes", "return.accept", "monitoring_return.open",
+                ]), "\(told)")
         }
     }
 
@@ -93,7 +106,8 @@ import Testing
                     declarationVersion: ReturnDeclaration.version)
             }
             #expect(refused?.code == "SOD_W_CE")
-            let denied: Int = try await stage.award.stage.test.value("select count(*) from audit.event where action = 'duty.denied'")
+            let denied: Int = try await stage.award.stage.test.value(
+                "select count(*) from audit.event where action = 'duty.denied'")
             #expect(denied == 1)
         }
     }
@@ -112,14 +126,17 @@ import Testing
                         reason: "A school was counted twice.")
                 }?.kind == .forbidden)
             try await stage.services.returns.reopen(
-                senior, stage.first, version: try await stage.version(stage.first), reason: "A school was counted twice.")
+                senior, stage.first, version: try await stage.version(stage.first),
+                reason: "A school was counted twice.")
             #expect(try await stage.figure(at: try await stage.now()) == "22.0", "what was accepted counts meanwhile")
             try await stage.accepted(stage.first, numerator: 19)
             #expect(try await stage.figure(at: try await stage.now()) == "19.0")
             #expect(try await stage.figure(at: before) == "22.0")
             let detail = try await stage.services.returns.detail(try stage.award.actor("auditor"), stage.first)
             let numerator = try #require(detail.restatements.first { $0.field.hasSuffix(".numerator") })
-            #expect(numerator.before == "22.00" && numerator.after == "19.00" && numerator.cause == "A school was counted twice.")
+            #expect(
+                numerator.before == "22.00" && numerator.after == "19.00"
+                    && numerator.cause == "A school was counted twice.")
             #expect(detail.rulings.map(\.ruling) == ["accepted", "reopened", "accepted"])
         }
     }
@@ -129,7 +146,8 @@ import Testing
         try await ReturnStage.run { stage in
             try await stage.submitted(stage.first)
             let officers = try ["officer", "officer2"].map { try stage.award.actor($0) }
-            try await stage.services.returns.beginReview(officers[0], stage.first, version: try await stage.version(stage.first))
+            try await stage.services.returns.beginReview(
+                officers[0], stage.first, version: try await stage.version(stage.first))
             let version = try await stage.version(stage.first)
             let answers = await withTaskGroup(of: Refusal.Kind?.self) { group in
                 for officer in officers {
@@ -161,7 +179,8 @@ import Testing
             let template = try await services.returns.template(editor, stage.first)
             #expect(template.name.hasPrefix("RET-"))
             let view = try await services.returns.section(editor, stage.first, .outcomes)
-            let filled = ReturnSheet(reference: view.subject.reference, content: content, indicators: view.indicators).csv
+            let filled = ReturnSheet(reference: view.subject.reference, content: content, indicators: view.indicators)
+                .csv
             #expect(filled.split(separator: "\r\n").count == template.csv.split(separator: "\r\n").count)
             let dry = try await services.returns.upload(editor, stage.first, file: Array(filled.utf8), dryRun: true)
             #expect(!dry.applied && dry.changes > 0)
@@ -171,7 +190,9 @@ import Testing
             let after = try await services.returns.content(editor, stage.first)
             #expect(after.content.canonicalText == content.canonicalText)
             // The same again: nothing differs.
-            #expect(try await services.returns.upload(editor, stage.first, file: Array(filled.utf8), dryRun: false).changes == 0)
+            #expect(
+                try await services.returns.upload(editor, stage.first, file: Array(filled.utf8), dryRun: false).changes
+                    == 0)
             let bad = filled.replacing(",40\r\n", with: ",=SUM(1)\r\n")
             let refused = try await services.returns.upload(editor, stage.first, file: Array(bad.utf8), dryRun: false)
             #expect(!refused.applied && refused.messages.map(\.kind) == [.unreadable])
@@ -184,11 +205,13 @@ import Testing
                 #expect(!answer.applied && answer.messages.count == 1, "\(words)")
                 #expect(answer.messages.first?.sentence.contains(words) == true, "\(answer.messages)")
             }
-            #expect(try await services.returns.content(editor, stage.first).content.canonicalText == content.canonicalText)
+            #expect(
+                try await services.returns.content(editor, stage.first).content.canonicalText == content.canonicalText)
             let runs: Int = try await stage.award.stage.test.value(
                 "select count(*) from return_check where source = 'upload' and return_id = \(stage.first)")
             #expect(runs == 8)
-            try await services.returns.sendForCertification(editor, stage.first, version: try await stage.version(stage.first))
+            try await services.returns.sendForCertification(
+                editor, stage.first, version: try await stage.version(stage.first))
             let late = try await refusal {
                 try await services.returns.upload(editor, stage.first, file: Array(filled.utf8), dryRun: true)
             }
@@ -205,9 +228,13 @@ import Testing
                 try await refusal { try await services.returns.detail(try stage.award.actor(key), stage.first) } == nil
             }
             for key in ["officer", "auditor", "senior"] { #expect(try await sees(key), "\(key)") }
-            for key in ["840.editor", "840.certifier", "reviewer", "administrator"] { #expect(try await sees(key) == false, "\(key)") }
+            for key in ["840.editor", "840.certifier", "reviewer", "administrator"] {
+                #expect(try await sees(key) == false, "\(key)")
+            }
             #expect(
-                try await refusal { try await services.returns.section(try stage.award.actor("officer"), stage.first, .reach) }?.kind
+                try await refusal {
+                    try await services.returns.section(try stage.award.actor("officer"), stage.first, .reach)
+                }?.kind
                     == .notFound, "a draft")
             try await services.returns.sendForCertification(
                 try stage.award.editor, stage.first, version: try await stage.version(stage.first))
@@ -272,15 +299,19 @@ import Testing
     func clock() async throws {
         try await ReturnStage.run { stage in
             let test = stage.award.stage.test
-            func notices() async throws -> Int { try await test.value("select count(*) from outbox where event like 'return.%'") }
+            func notices() async throws -> Int {
+                try await test.value("select count(*) from outbox where event like 'return.%'")
+            }
             let before = try await notices()
             try await stage.award.stage.fund.tick()
             #expect(try await notices() == before, "nothing is said twice")
             // The first return is long overdue: it went to the senior officer.
             let told: [String] = try await test.value(
-                "select array_agg(distinct event) from outbox where object_id = \(stage.first) and event like 'return.%'")
+                "select array_agg(distinct event) from outbox where object_id = \(stage.first) and event like 'return.%'"
+            )
             #expect(told == ["return.held"])
-            let detail = try await stage.services.returns.list(try stage.award.actor("officer"), filter: ReturnFilter(overdueOnly: true))
+            let detail = try await stage.services.returns.list(
+                try stage.award.actor("officer"), filter: ReturnFilter(overdueOnly: true))
             #expect(detail.rows.map(\.id).contains(stage.first))
             try await stage.services.returns.waive(
                 try stage.award.actor("senior"), stage.first, version: try await stage.version(stage.first),

@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test("scenario 22: co-authorship declared mid-review locks it; the score is kept, not counted, and somebody else asked")
+    @Test(
+        "scenario 22: co-authorship declared mid-review locks it; the score is kept, not counted, and somebody else asked"
+    )
     func midReview() async throws {
         try await EvaluationStage.run { made in
             try await made.submittedPlan()
@@ -60,17 +62,21 @@ import Testing
             try await services.evaluationPlans.beginReview(
                 made.lead, made.plan, version: try await made.planVersion())
             try await made.score(first, by: made.reviewers[0], 4)
-            #expect(try await refusal { try await services.reviews.detail(made.reviewers[1], first) }?.kind == .notFound)
+            #expect(
+                try await refusal { try await services.reviews.detail(made.reviewers[1], first) }?.kind == .notFound)
             try await made.score(second, by: made.reviewers[1], 2, final: false)
-            #expect(try await refusal { try await services.reviews.detail(made.reviewers[1], first) }?.kind == .notFound)
+            #expect(
+                try await refusal { try await services.reviews.detail(made.reviewers[1], first) }?.kind == .notFound)
             try await services.reviews.finalise(made.lead, second, version: try await made.version(of: second))
             let other = try await made.test.app.read(
-                "test.scores", ActorStatements.open(made.reviewers[1].credential).one, ReviewStatements.scores(first).many)
+                "test.scores", ActorStatements.open(made.reviewers[1].credential).one,
+                ReviewStatements.scores(first).many)
             #expect(other.1.count == 13, "row security lets them through now")
         }
     }
 
-    @Test("scores two apart are settled by a ruling with its reason; both scores stay; must-fix points are closed first")
+    @Test(
+        "scores two apart are settled by a ruling with its reason; both scores stay; must-fix points are closed first")
     func disagreement() async throws {
         try await EvaluationStage.run { made in
             try await made.submittedPlan()
@@ -84,7 +90,9 @@ import Testing
             let point = try await services.reviews.addItem(
                 made.reviewers[0], first, mustFix: true, criterion: "power", body: "Give the source of the ICC.")
             let detail = try await services.reviews.detail(made.reviewers[0], first)
-            let scores = detail.scores.map { ReviewScore(criterion: $0.criterion, value: 4, rationale: "It says so on page 3.") }
+            let scores = detail.scores.map {
+                ReviewScore(criterion: $0.criterion, value: 4, rationale: "It says so on page 3.")
+            }
             let saved = try await services.reviews.saveScores(
                 made.reviewers[0], first, version: detail.review.version, scores)
             try await services.reviews.submit(made.reviewers[0], first, version: saved)
@@ -107,14 +115,17 @@ import Testing
             let settled = try await services.reviews.desk(made.lead, plan: made.plan)
             let cost = try #require(settled.verdict.standings.first { $0.criterion.code == "cost" })
             #expect(cost.values == [4, 1] && cost.ruling == 3)
-            guard case .estimate(let kappa, let pairs) = try await services.reviews.agreement(made.lead).quadratic else {
+            guard case .estimate(let kappa, let pairs) = try await services.reviews.agreement(made.lead).quadratic
+            else {
                 return
             }
             #expect(pairs == 13 && kappa.interval.low <= kappa.value)
         }
     }
 
-    @Test("names of reviewers reach neither the evaluator, the authority nor the department: page values, feedback, notices")
+    @Test(
+        "names of reviewers reach neither the evaluator, the authority nor the department: page values, feedback, notices"
+    )
     func masking() async throws {
         try await EvaluationStage.run { made in
             try await made.submittedPlan()

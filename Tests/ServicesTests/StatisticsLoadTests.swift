@@ -25,7 +25,9 @@ import Testing
         }
     }
 
-    static func load(_ fund: Fund, _ text: String, file: String = "c1.csv", dryRun: Bool = false) async throws -> StatisticsReport {
+    static func load(_ fund: Fund, _ text: String, file: String = "c1.csv", dryRun: Bool = false) async throws
+        -> StatisticsReport
+    {
         let pieces = Pieces(Array(text.utf8))
         return try await fund.operatorCore.statistics.load(file: file, dryRun: dryRun) { pieces.next() }
     }
@@ -34,7 +36,9 @@ import Testing
         "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name,category,referral_count,rereferral_count,rereferral_percent,no_further_action_count,no_further_action_percent,not_in_need_count,not_in_need_percent,referral_child_count,rereferral_child_count,rereferral_child_percent"
 
     /// A line of an authority.
-    static func line(_ dfe: String, _ gss: String, _ name: String, _ referrals: String, _ again: String, _ percent: String) -> String {
+    static func line(
+        _ dfe: String, _ gss: String, _ name: String, _ referrals: String, _ again: String, _ percent: String
+    ) -> String {
         "2025,Reporting year,Local authority,E92000001,England,E12000003,Yorkshire,\(dfe),\(gss),\"\(name)\",x,\(referrals),\(again),\(percent),1,1,1,1,1,1,1"
     }
 
@@ -60,12 +64,15 @@ import Testing
             let change = report.content.gssChanges?.first { $0.dfeCode == "370" }
             #expect(change?.inFile == "E08000016" && change?.onRecord == "E08000038", "scenario 9")
             #expect(
-                try await fund.value("select count(*) from public.organisation where name = 'Barnsley'", as: Int.self) == 1,
+                try await fund.value("select count(*) from public.organisation where name = 'Barnsley'", as: Int.self)
+                    == 1,
                 "no second authority")
             let again = try await Self.load(fund, text)
             #expect(again.content.unchanged == 16 && !again.content.changedAnything)
             #expect(try await fund.value("select count(*) from public.statistics_load", as: Int.self) == 1)
-            #expect(try await fund.value("select count(*) from audit.event where action = 'statistics.load'", as: Int.self) == 1)
+            #expect(
+                try await fund.value("select count(*) from audit.event where action = 'statistics.load'", as: Int.self)
+                    == 1)
             // What people see: the letter, never nought.
             let actor = try await fund.actor(.laEditor, in: try await fund.authority("370"))
             let figures = try await fund.core.statistics.indicator(actor, "REREF")
@@ -77,10 +84,13 @@ import Testing
             #expect(figures.pooled?.authorities == 1 && figures.pooled?.excluded == 2)
             #expect(figures.loads.count == 1)
             // A correction is a later row.
-            let corrected = try await Self.load(fund, text.replacing("112,7,6.3", with: "112,8,7.1"), file: "c1-corrected.csv")
+            let corrected = try await Self.load(
+                fund, text.replacing("112,7,6.3", with: "112,8,7.1"), file: "c1-corrected.csv")
             #expect(corrected.content.changed == 1 && corrected.content.added == 0)
             #expect(corrected.content.changes?.first?.before == "7 / 112 / 6.3")
-            #expect(try await fund.core.statistics.indicator(actor, "REREF").figures.first { $0.areaCode == "370" }?.text == "7.1")
+            #expect(
+                try await fund.core.statistics.indicator(actor, "REREF").figures.first { $0.areaCode == "370" }?.text
+                    == "7.1")
             let own = try await fund.core.statistics.authority(actor, try await fund.authority("373"))
             #expect(own.rows.first { $0.code == "REREF" }?.own == "c")
         }
@@ -91,7 +101,8 @@ import Testing
         try await withFund { fund in
             let good = Self.header + "\n" + Self.line("370", "E08000038", "Barnsley", "112", "7", "6.3") + "\n"
             let cases: [(String, String)] = [
-                ("", "empty_file"), ("a,b,c\n1,2,3\n", "unknown_format"), (good + "2025,Reporting year\n", "ragged_line"),
+                ("", "empty_file"), ("a,b,c\n1,2,3\n", "unknown_format"),
+                (good + "2025,Reporting year\n", "ragged_line"),
                 (good + "\"", "ragged_line"),
             ]
             for (text, code) in cases {
@@ -100,13 +111,18 @@ import Testing
             let bytes = Array(good.utf8) + [0xE9, 0x0A]
             let pieces = Pieces(bytes)
             #expect(
-                try await refusal { try await fund.operatorCore.statistics.load(file: "x") { pieces.next() } }?.code == "no_text")
-            let report = try await Self.load(fund, good + Self.line("371", "E08000017", "Doncaster", "1,2", "7", "6.3").replacing("1,2", with: "12a"))
+                try await refusal { try await fund.operatorCore.statistics.load(file: "x") { pieces.next() } }?.code
+                    == "no_text")
+            let report = try await Self.load(
+                fund, good + Self.line("371", "E08000017", "Doncaster", "1,2", "7", "6.3").replacing("1,2", with: "12a")
+            )
             #expect(!report.content.accepted)
             #expect(report.content.problems?.first?.line == 3)
             #expect(report.content.problems?.first?.column == "referral_count", "\(report.json)")
             let twice = try await Self.load(fund, good + Self.line("370", "E08000038", "Barnsley", "112", "9", "8.0"))
-            #expect(twice.content.problems?.contains { $0.sentence.contains("line 2 gave it first") } == true, "\(twice.json)")
+            #expect(
+                twice.content.problems?.contains { $0.sentence.contains("line 2 gave it first") } == true,
+                "\(twice.json)")
             for table in ["statistic", "statistics_load", "statistic_staging"] {
                 let left = try await fund.value("select count(*) from public.statistic_staging", as: Int.self)
                 #expect(left == 0, "\(table)")
@@ -114,7 +130,9 @@ import Testing
             #expect(try await fund.value("select count(*) from public.statistic", as: Int.self) == 0)
             // Only the operator loads.
             let pieces2 = Pieces(Array(good.utf8))
-            await #expect(throws: (any Error).self) { try await fund.core.statistics.load(file: "x") { pieces2.next() } }
+            await #expect(throws: (any Error).self) {
+                try await fund.core.statistics.load(file: "x") { pieces2.next() }
+            }
         }
     }
 
@@ -155,20 +173,25 @@ import Testing
         try await withFund { fund in
             for name in Self.files {
                 let report = try await Self.loadShared(name, fund)
-                #expect(report.content.accepted && report.content.unmatched == 0, "\(name): \(report.content.problems ?? [])")
+                #expect(
+                    report.content.accepted && report.content.unmatched == 0,
+                    "\(name): \(report.content.problems ?? [])")
                 #expect((report.content.added ?? 0) > 1000, "\(name)")
             }
             for name in Self.files {
                 #expect(try await Self.loadShared(name, fund).content.changedAnything == false, "\(name) again")
             }
-            #expect(try await fund.value("select count(*) from public.statistics_load", as: Int.self) == Self.files.count)
+            #expect(
+                try await fund.value("select count(*) from public.statistics_load", as: Int.self) == Self.files.count)
             try await Self.golden(fund)
             let actor = try await fund.actor(.laEditor, in: try await fund.authority("370"))
             let referrals = try await fund.core.statistics.indicator(actor, "REREF", period: "2025")
             #expect(referrals.pooled?.figure == "22.6" && referrals.pooled?.numerator == "142897")
             #expect(referrals.pooled?.denominator == "632828" && referrals.pooled?.authorities == 153)
             let care = try await fund.core.statistics.indicator(actor, "CLA_R", period: "2025").figures
-                .filter { $0.geography == "authority" }.compactMap { row in row.figure.flatMap { Int($0) }.map { ($0, row.areaName) } }
+                .filter { $0.geography == "authority" }.compactMap { row in
+                    row.figure.flatMap { Int($0) }.map { ($0, row.areaName) }
+                }
             #expect(care.max { $0.0 < $1.0 }?.0 == 184 && care.max { $0.0 < $1.0 }?.1 == "Blackpool")
             #expect(care.map(\.0).min() == 27)
             let agreeing: Int = try await fund.value(
@@ -181,7 +204,8 @@ import Testing
                 """)
             #expect(agreeing == 153)
             let england = [
-                "REREF": "22.6", "CIN_R": "330.3", "CPP_R": "40.6", "CPP2": "24.5", "CLA_R": "67", "PLAC3": "10", "PLACSTAB": "69",
+                "REREF": "22.6", "CIN_R": "330.3", "CPP_R": "40.6", "CPP2": "24.5", "CLA_R": "67", "PLAC3": "10",
+                "PLACSTAB": "69",
                 "CL_EET": "54", "CL_ACC": "89", "SDQ": "14.9", "S47_R": "189.3",
             ]
             for (code, figure) in england {
@@ -219,13 +243,16 @@ import Testing
         let loaded = Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0) })
         var reader = DelimitedText()
         var records: [DelimitedText.Record] = []
-        try reader.take([UInt8](try Data(contentsOf: shared.appending(path: "golden/indicator_checks.csv")))) { records.append($0) }
+        try reader.take([UInt8](try Data(contentsOf: shared.appending(path: "golden/indicator_checks.csv")))) {
+            records.append($0)
+        }
         try reader.finish { records.append($0) }
         let columns = Dictionary(uniqueKeysWithValues: records[0].cells.enumerated().map { ($1, $0) })
         var (exact, suppressed, differ) = (0, 0, 0)
         for record in records.dropFirst() {
             func cell(_ name: String) -> String { columns[name].map { record.cells[$0] } ?? "" }
-            let found = try #require(loaded["\(codes[cell("indicator")] ?? "") \(cell("period")) \(cell("dfe_code"))"], "\(record)")
+            let found = try #require(
+                loaded["\(codes[cell("indicator")] ?? "") \(cell("period")) \(cell("dfe_code"))"], "\(record)")
             guard cell("recompute") == "exact" else {
                 suppressed += 1
                 continue
@@ -239,6 +266,8 @@ import Testing
             }
             if computed?.description == published { exact += 1 } else { differ += 1 }
         }
-        #expect(differ == 0 && exact == 5600 && suppressed == 127, "\(exact) exact, \(suppressed) with letters, \(differ) differ")
+        #expect(
+            differ == 0 && exact == 5600 && suppressed == 127,
+            "\(exact) exact, \(suppressed) with letters, \(differ) differ")
     }
 }

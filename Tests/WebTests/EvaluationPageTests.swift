@@ -18,7 +18,8 @@ import Testing
         return token
     }
 
-    @Test("every page of a whole evaluation opens for those who take part, and no reviewer's name is on those of others")
+    @Test(
+        "every page of a whole evaluation opens for those who take part, and no reviewer's name is on those of others")
     func pages() async throws {
         try await EvaluationStage.run { made in
             try await made.registeredPlan()
@@ -38,9 +39,11 @@ import Testing
                 "/evaluation-reports/\(report)/reviews", "/reviews/\(reviews[0])/interests",
             ]
             let api = [
-                "/api/v1/evaluations", "/api/v1/evaluations/\(made.evaluation)", "/api/v1/evaluation-plans/\(made.plan)",
+                "/api/v1/evaluations", "/api/v1/evaluations/\(made.evaluation)",
+                "/api/v1/evaluation-plans/\(made.plan)",
                 "/api/v1/evaluation-plans/\(made.plan)/parts/outcomes", "/api/v1/evaluation-reports/\(report)",
-                "/api/v1/evaluation-plans/\(made.plan)/reviews", "/api/v1/reviews/\(reviews[0])", "/api/v1/review-agreement",
+                "/api/v1/evaluation-plans/\(made.plan)/reviews", "/api/v1/reviews/\(reviews[0])",
+                "/api/v1/review-agreement",
                 "/api/v1/review-desk", "/api/v1/reviews",
             ]
             let open = [
@@ -98,7 +101,8 @@ import Testing
             try await WebStage.run(made.test.core) { web in
                 let page = try await web.send(.get, "/public/reports/\(reference)")
                 let text = page.text
-                #expect(text.contains("No worthwhile difference") && text.contains("There was no difference worth having."))
+                #expect(
+                    text.contains("No worthwhile difference") && text.contains("There was no difference worth having."))
                 let plain = try #require(text.firstRange(of: "In plain language"))
                 let results = try #require(text.firstRange(of: "Results</h2>"))
                 #expect(plain.lowerBound < results.lowerBound)

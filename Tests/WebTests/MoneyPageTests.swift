@@ -4,9 +4,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Postgres
-@testable import Services
 import Testing
 
+@testable import Services
 @testable import Web
 
 /// From an approved bid to a paid claim on pages alone, each act by the form of the page that asks.

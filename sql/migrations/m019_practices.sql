@@ -87,14 +87,14 @@ insert into public.evidence_threshold (measure, gives, bound, meaning, source, m
     ('padlock_attrition', 3, 0.30, 'Share lost to follow-up at most this', 'EEF security rating pattern', 'K'),
     ('padlock_attrition', 2, 0.40, 'Share lost to follow-up at most this', 'EEF security rating pattern', 'K'),
     ('padlock_attrition', 1, 0.50, 'Share lost to follow-up at most this', 'EEF security rating pattern', 'K'),
-    ('level_rigorous_sms', 3, 4, 'A study is rigorous from this strength of method on', 'Foundations standards of evidence, EIF pattern', 'K'),
-    ('level_long_months', 4, 12, 'One of the studies of level 4 follows for at least so many months', 'Foundations standards of evidence, EIF pattern', 'K'),
+    ('level_rigorous_sms', 3, 4, 'A study is rigorous from this strength of method on', 'Standards of evidence of the children''s What Works centre, EIF pattern', 'K'),
+    ('level_long_months', 4, 12, 'One of the studies of level 4 follows for at least so many months', 'Standards of evidence of the children''s What Works centre, EIF pattern', 'K'),
     ('level_floor_arm', 2, 20, 'Participants in each group at both times, at least', 'EIF assessors'' floor', 'K'),
     ('level_floor_attrition', 2, 0.40, 'Share lost to follow-up at most this', 'EIF assessors'' floor', 'K'),
-    ('cost_band', 1, 100, 'Cost per unit below so many pounds', 'Foundations practice guides, cost bands', 'K'),
-    ('cost_band', 2, 500, 'Cost per unit below so many pounds', 'Foundations practice guides, cost bands', 'K'),
-    ('cost_band', 3, 1000, 'Cost per unit below so many pounds', 'Foundations practice guides, cost bands', 'K'),
-    ('cost_band', 4, 2000.01, 'Cost per unit below so many pounds', 'Foundations practice guides, cost bands', 'K');
+    ('cost_band', 1, 100, 'Cost per unit below so many pounds', 'Cost bands of published practice guides', 'K'),
+    ('cost_band', 2, 500, 'Cost per unit below so many pounds', 'Cost bands of published practice guides', 'K'),
+    ('cost_band', 3, 1000, 'Cost per unit below so many pounds', 'Cost bands of published practice guides', 'K'),
+    ('cost_band', 4, 2000.01, 'Cost per unit below so many pounds', 'Cost bands of published practice guides', 'K');
 
 insert into public.setting (code, value, meaning, source) values
     ('rating_panel_quorum', '2', 'So many members of the rating panel agree before a rating counts.', 'Default; set by What Works'),

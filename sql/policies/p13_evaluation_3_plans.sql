@@ -41,11 +41,6 @@ end
 $$;
 
 -- 1. Evaluations.
-create or replace trigger evaluation_reference before insert on public.evaluation
-    for each row execute function public.hold_reference('EVL');
-create or replace trigger evaluation_plan_reference before insert on public.evaluation_plan
-    for each row execute function public.hold_reference('EPL');
-
 create or replace function public.hold_evaluation() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -318,25 +313,6 @@ $$;
 
 create or replace trigger evaluation_comment_hold before insert on public.evaluation_comment
     for each row execute function public.hold_comment();
-
-create or replace function public.hold_answer() returns trigger
-    language plpgsql security definer
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if not actor.is_operator() and not exists (
-        select from public.evaluation_comment c
-        left join public.evaluation_plan p on p.id = c.plan_id
-        left join public.evaluation_report r on r.id = c.report_id
-        where c.id = new.comment_id and coalesce(p.bid_id, r.bid_id) = any (actor.evaluated_bids())) then
-        raise exception 'comments are answered by the author' using errcode = 'TS007';
-    end if;
-    return new;
-end
-$$;
-
-create or replace trigger evaluation_answer_hold before insert on public.evaluation_answer
-    for each row execute function public.hold_answer();
 
 -- The authority has had its say: it said so since it was asked, or its time is over; and every comment has an answer.
 create or replace function public.check_comments(subject uuid, asked text, finished text, due date) returns void

@@ -6,9 +6,12 @@ drop function if exists report.r01_scorecard(timestamptz, uuid);
 create function report.r01_scorecard(as_at timestamptz default now(), in_programme uuid default null)
     returns table (test text, measure text, path text, met bigint, out_of bigint, left_out bigint,
                    numerator bigint, denominator bigint, excluded bigint, why text)
-    language sql stable security definer
+    language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     with line (position, test, measure, report, met, out_of, left_out) as (
         select 11, 'a', 'Awards whose protocol was approved before the first data were collected', 'r21', sum(r.numerator), sum(r.denominator), sum(r.excluded)
         from report.r21_evaluation_built_in(as_at, in_programme) r
@@ -59,7 +62,8 @@ as $$
         coalesce(l.met, 0)::bigint, coalesce(l.out_of, 0)::bigint, coalesce(l.left_out, 0)::bigint, 0::bigint, 0::bigint, 0::bigint, ''::text
     from line l
     where (select report.sees_whole())
-    order by l.position
+    order by l.position;
+end
 $$;
 
 grant execute on function report.r01_scorecard(timestamptz, uuid) to touchstone_app, touchstone_worker;

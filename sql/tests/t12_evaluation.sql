@@ -5,11 +5,15 @@ begin;
 \ir fixture_evaluation.psql
 select no_plan();
 
+-- People who also have a token for reading only; nothing may be accepted of it.
+create temp table reading as select unnest(array['author', 'lead', 'rev1', 'rev2', 'editor1', 'certifier1', 'sor']) as who;
+select probe.add_session(who || '.reads', who, 'read') from reading;
 -- Everybody of whom a statement is accepted, where {me} stands for whoever tries it. Everybody else is refused, whatever the code.
 create function probe.who_may(statement text) returns text language sql as $$
-    select coalesce(string_agg(k.key, ' ' order by k.key), 'nobody')
+    select coalesce(string_agg(t.token, ' ' order by t.token), 'nobody')
     from probe.known k join public.person p on p.id = k.id
-    where p.state = 'active' and probe.try(k.key, replace(statement, '{me}', k.id::text)) ~ '^[1-9]\d{0,2}$' $$;
+    cross join lateral (select k.key as token union all select k.key || '.reads' where k.key in (select who from reading)) t
+    where p.state = 'active' and probe.try(t.token, replace(statement, '{me}', k.id::text)) ~ '^[1-9]\d{0,2}$' $$;
 -- Everybody who is shown rows of a query.
 create function probe.who_sees(query text) returns text language sql as $$
     select coalesce(string_agg(k.key, ' ' order by k.key), 'nobody')
@@ -65,20 +69,22 @@ select is(probe.try('editor1', format('select 1 from public.evaluation_plan_sect
 select is(probe.try('author', format('update public.evaluation_plan set submission = 1, version = version + 1 where id = %L', probe.id('plan1'))), 'TS009', 'no part of a plan changes beside its steps');
 select is(probe.try('author', format('update public.evaluation_plan set approved_version = 1, version = version + 1 where id = %L', probe.id('plan1'))), '42501', 'nobody types an approval');
 select is(probe.try('author', probe.submission_sql('plan1', 'author', 'submit', 'submitted')), 'TS002', 'a plan is not submitted before the authority was asked');
+create function probe.comment_sql(key text, what text, object text) returns text language sql as $$
+    select format($f$insert into public.evaluation_comment (id, %s, body, made_by, organisation_id) select %L, %L, 'The sample is not ours.', p.id, p.organisation_id from public.person p where p.id = '{me}'$f$,
+        what, coalesce(probe.id(key), gen_random_uuid()), probe.id(object)) $$;
+select is(probe.try('editor1', replace(probe.comment_sql('none', 'plan_id', 'plan1'), '{me}', probe.id('editor1')::text)), 'TS008', 'nobody comments before they are asked');
 select is(probe.who_moves('plan1', 'send_for_comment', 'la_comment'), 'author author.b', 'the author sends it to the authority');
 select probe.step('author', 'plan1', 'send_for_comment', 'la_comment');
 select is(probe.milestone('award1', 'protocol_approved'), 'f the local authority', 'it is the authority''s turn');
 
 -- The authority comments; every comment is answered; it has its say or its time is over.
-create function probe.comment_sql(key text, what text, object text) returns text language sql as $$
-    select format($f$insert into public.evaluation_comment (id, %s, body, made_by, organisation_id) select %L, %L, 'The sample is not ours.', p.id, p.organisation_id from public.person p where p.id = '{me}'$f$,
-        what, coalesce(probe.id(key), gen_random_uuid()), probe.id(object)) $$;
 select is(probe.who_may(probe.comment_sql('none', 'plan_id', 'plan1')), 'both1 certifier1 editor1', 'editors and certifiers of the authority comment');
 select is(probe.try('editor1', replace(probe.comment_sql('none', 'plan_id', 'plan1'), '{me}', probe.id('certifier1')::text)), '42501', 'in their own name');
 select is(probe.who_sees(format('public.evaluation_plan_section where plan_id = %L', probe.id('plan1'))), 'auditor author author.b both1 certifier1 editor1 reader1 users1', 'the authority reads what it is asked about; the department not yet');
 select alike(probe.refusal('author', probe.submission_sql('plan1', 'author', 'submit', 'submitted')), 'TS002 GUARD comments_answered: The authority may still comment%', 'the authority is waited for');
 select probe.new('comment1');
 select probe.must('editor1', replace(probe.comment_sql('comment1', 'plan_id', 'plan1'), '{me}', probe.id('editor1')::text));
+select is((select round from public.evaluation_comment where id = probe.id('comment1')), 1, 'a comment is on what is to be submitted next');
 select is(probe.who_moves('plan1', 'finish_comments', 'la_comment'), 'both1 certifier1 editor1', 'the authority says that it is done');
 select probe.step('certifier1', 'plan1', 'finish_comments', 'la_comment');
 select is(probe.milestone('award1', 'protocol_approved'), 'f the evaluator', 'then it is the evaluator''s turn');
@@ -94,6 +100,10 @@ select is(probe.try('author', probe.step_sql('plan1', 'submit', 'submitted', 'su
 select is(probe.try('author', split_part(probe.submission_sql('plan1', 'author', 'submit', 'submitted'), ';', 1) || '; set constraints all immediate'), 'TS009', 'nor a submission that is not one');
 select is(probe.who_may(replace(probe.submission_sql('plan1', 'admin', 'submit', 'submitted'), probe.id('admin')::text, '{me}')), 'author author.b', 'authors submit');
 select is(probe.try('author', probe.submission_sql('plan1', 'author', 'submit', 'submitted') || '; set constraints all immediate; select 1'), '1', 'and it holds at the end');
+select is(probe.try('author', probe.submission_sql('plan1', 'author.b', 'submit', 'submitted')), '42501', 'in their own name');
+select is(probe.who_may(format($$update public.evaluation_plan_section set content = '{"risks": "Ours"}', edited_by = '{me}', version = version + 1 where plan_id = %L and section = 'context'$$, probe.id('plan1'))), 'author author.b', 'whoever reads a draft does not write in it');
+select is(probe.who_may(format('update public.evaluation_plan set version = version + 1 where id = %L', probe.id('plan1'))), 'author author.b both.ww2 both1 certifier1 editor1 lead lead.b lead.ww2 sor', 'nor touches the plan, who has no part in it');
+select is(probe.who_may(format('update public.evaluation set version = version + 1 where id = %L', probe.id('plan1.evaluation'))), 'author author.b manyhats officer officer2', 'nor the evaluation');
 select alike(probe.refusal('author', probe.write_plan_sql('plan1', 'author', it) || ';' || probe.submission_sql('plan1', 'author', 'submit', 'submitted', it)), 'TS002 GUARD plan_complete%', why)
 from (values ('{"outcomes": {"primary": []}}'::jsonb, 'a plan without a primary outcome'),
     ('{"outcomes": {"secondary": [{"code": "P1", "name": "x", "instrument": "x", "timePoint": "x", "beneficial": "lower"}]}}', 'two outcomes of one code'),
@@ -115,6 +125,7 @@ select probe.new('none');
 select is(probe.who_may(replace(probe.invite_sql('none', 'plan1', 'rev1', 'admin'), probe.id('admin')::text, '{me}')), 'both.ww2 lead lead.b lead.ww2', 'review leads invite');
 select alike(probe.refusal('lead', probe.invite_sql('none', 'plan1', 'rev1', 'lead.b')), 'TS007%', 'in their own name');
 select alike(probe.invite('panel'), 'TS007%', 'reviewers only');
+select is(probe.try('lead', replace(probe.invite_sql('none', 'plan1', 'rev1', 'lead'), 'public.next_reference(''REV'')', '''REV-2026-9999''')), 'TS009', 'under a reference that was given out');
 select alike(probe.invite('lead.b'), 'TS007%', 'not another lead');
 select alike(probe.invite('both.ww2', 'both.ww2'), 'TS003 SOD_RL_RV%', 'nobody invites themselves');
 select is(probe.invite('both.ww2'), 'done', 'whoever is both may review for another lead');
@@ -186,6 +197,7 @@ select is(probe.who_may(replace(probe.score_sql('r1', 'admin'), probe.id('admin'
 select is(probe.try('rev1', format('insert into public.review_score (id, review_id, criterion, value, recorded_by) values (gen_random_uuid(), %L, ''charm'', 4, %L)', probe.id('r1'), probe.id('rev1'))), 'TS009', 'on the rubric');
 select is(probe.try('rev1', format('insert into public.review_score (id, review_id, criterion, value, recorded_by) values (gen_random_uuid(), %L, ''capacity'', 4, %L)', probe.id('r1'), probe.id('rev1'))), 'TS009', 'where it has a weight');
 select is(probe.try('rev1', format('insert into public.review_score (id, review_id, criterion, value, recorded_by) values (gen_random_uuid(), %L, ''design'', 5, %L)', probe.id('r1'), probe.id('rev1'))), '23514', 'from 0 to 4');
+select is(probe.who_may(format('update public.review set version = version + 1 where id = %L', probe.id('r1'))), 'both.ww2 lead lead.b lead.ww2 rev1', 'whoever has no part in a review does not touch it');
 select alike(probe.refusal('rev1', probe.step_sql('r1', 'submit', 'submitted')), 'TS002 GUARD review_complete%Missing: Question and theory of change, Strength of the design,%', 'and all of it');
 select probe.must('rev1', probe.score_sql('r1', 'rev1', 4, '{"cost": 1}'));
 select is(probe.who_may(format($$insert into public.review_item (id, review_id, kind, criterion, body, made_by) values (gen_random_uuid(), %L, 'must_fix', 'cost', 'Say what it costs.', '{me}')$$, probe.id('r1'))), 'rev1', 'points are the reviewer''s own');
@@ -203,6 +215,8 @@ select is(probe.who_moves('r1', 'clarify', 'submitted'), 'rev1', 'that the revie
 select probe.step('rev1', 'r1', 'clarify', 'submitted');
 select probe.step('lead', 'r1', 'finalise', 'final');
 select is(probe.try('rev1', probe.score_sql('r1', 'rev1', 0)), 'TS009', 'what is final is not scored again');
+select is(probe.try('rev1', format($$insert into public.review_item (id, review_id, kind, body, made_by) values (gen_random_uuid(), %L, 'must_fix', 'One more thing.', %L)$$, probe.id('r1'), probe.id('rev1'))), 'TS009', 'nor gets another point');
+select is(probe.try('rev1', format($$insert into public.review_note (id, review_id, body, made_by) values (gen_random_uuid(), %L, 'One more thing.', %L)$$, probe.id('r1'), probe.id('rev1'))), 'TS009', 'nor another note');
 -- Blindness: the first is final, the second in hand.
 select is(probe.try('rev2', format('select 1 from public.review where id = %L', probe.id('r1'))), '0', 'the second reviewer does not see that there is a first');
 select is(probe.try('rev2', format('select 1 from public.review_score where review_id = %L', probe.id('r1'))), '0', 'nor their scores');
@@ -222,6 +236,7 @@ select alike(probe.refusal('lead', probe.step_sql('plan1', 'ask_to_revise', 'rev
 select probe.must('rev2', probe.score_sql('r2', 'rev2', 2));
 select probe.new('d2');
 select probe.must('rev2', probe.declare_sql('r2', 'rev2', 'declared', 'd2'));
+select is(probe.try('lead', probe.rule_sql('d2', 'lead', 'recused')), 'TS002', 'nothing is ruled on before the review is locked');
 select probe.step('rev2', 'r2', 'declare_interest', 'locked');
 select is(probe.try('rev2', 'select 1 from public.evaluation_plan_submission'), '0', 'a locked review shows nothing');
 select is(probe.try('rev2', probe.score_sql('r2', 'rev2', 4)), 'TS009', 'and takes no score');
@@ -261,6 +276,19 @@ select probe.must('lead', replace(probe.settle_sql('access', 3), '{me}', probe.i
 select is((select count(distinct value)::integer from public.review_score where criterion = 'access' and review_id in (probe.id('r1'), probe.id('r3'))), 2, 'both scores stay as they were');
 select alike(probe.refusal('lead', probe.step_sql('plan1', 'approve', 'approved')), 'TS002 GUARD must_fix_closed%', 'what must be put right is put right');
 select is(probe.who_may(format($$insert into public.review_item_closure (item_id, note, closed_by) values (%L, 'It is in section 9.', '{me}')$$, probe.id('item1'))), 'both.ww2 lead lead.b lead.ww2', 'as a review lead finds');
+create function probe.own_point() returns text language plpgsql as $$
+declare
+    answer text;
+begin
+    set local session_replication_role = replica;
+    update public.review set reviewer_id = probe.id('both.ww2') where id = probe.id('r1');
+    set local session_replication_role = origin;
+    answer := probe.try('both.ww2', format($f$insert into public.review_item_closure (item_id, note, closed_by) values (%L, 'It is in section 9.', %L)$f$, probe.id('item1'), probe.id('both.ww2')));
+    raise exception using errcode = 'ZZ998', message = answer;
+exception when sqlstate 'ZZ998' then
+    return sqlerrm;
+end $$;
+select is(probe.own_point(), 'TS007', 'but not on a point of their own');
 select probe.must('lead', format($$insert into public.review_item_closure (item_id, note, closed_by) values (%L, 'It is in section 9.', %L)$$, probe.id('item1'), probe.id('lead')));
 select is(probe.milestone('award1', 'protocol_approved'), 'f the What Works review lead', 'it is the lead''s turn');
 
@@ -356,6 +384,7 @@ select is(probe.try(null, probe.step_sql('plan1', 'begin', 'active'), 'touchston
 select is(probe.try(null, format('update public.evaluation_plan set state = ''abandoned'', version = version + 1 where id = %L', probe.id('plan1')), 'touchstone_worker'), 'TS002', 'and nothing else');
 select is(probe.who_moves('plan1', 'begin', 'active'), 'author author.b', 'or the author');
 select probe.step('author', 'plan1', 'begin', 'active');
+select is(probe.try(null, probe.step_sql('plan1', 'complete', 'completed'), 'touchstone_worker'), '0', 'the clock does not end what it began');
 
 -- 6. Amendments stand beside what they change; one that touches the primary outcome or the sample is reviewed again.
 create function probe.amend_sql(who text, before boolean default true, number integer default 2) returns text language sql as $$
@@ -480,6 +509,9 @@ select is(probe.try('author.b', replace(probe.start_report_sql('none.report', 'p
 select probe.must('author', probe.start_report_sql('report1', 'plan1', 'author'));
 select is(probe.try('author', probe.start_report_sql('none.report', 'plan1', 'author')), '23505', 'there is one final report');
 select is(probe.try('author', probe.start_report_sql('none.report', 'plan1', 'author', 'interim')), '1', 'and interim ones');
+select is(probe.try('author.b', probe.start_report_sql('none.report', 'plan1', 'author.b', 'interim') || format('; select from workflow.duty_performed where person_id = %L and duty = ''EA''', probe.id('author.b'))), '1', 'and with that has written of it');
+select is(probe.try('author.b', probe.write_report_sql('report1', 'author.b') || format('; select from workflow.duty_performed where person_id = %L and duty = ''EA''', probe.id('author.b'))), '1', 'as whoever writes a section');
+select is(probe.try('author', replace(probe.start_report_sql('none.report', 'plan1', 'author', 'interim'), 'public.next_reference(''EVR'')', '''EVR-2026-9999''')), 'TS009', 'references are given out');
 select is(probe.try('author', format('update public.evaluation_report set direction = ''positive'', version = version + 1 where id = %L', probe.id('report1'))), 'TS009', 'a direction is not typed');
 select probe.must('author', probe.write_report_sql('report1', 'author'));
 select is(probe.who_sees(format('public.evaluation_report_section where report_id = %L', probe.id('report1'))), 'auditor author author.b', 'a draft is the evaluator''s own');
@@ -507,8 +539,11 @@ select alike(probe.submitting('{"flow": {"randomised": 1700}}'), '23514%report_f
 select alike(probe.submitting('{"flow": {"arms": [{"arm": "A", "allocated": 10, "analysed": 11}]}}'), '23514%report_arm_falls%', 'more analysed than allocated');
 select alike(probe.submitting('{"deviations": {"deviations": [{"planVersion": 9, "what": "x", "why": "y"}]}}'), '23503%', 'a deviation from a version that there is not');
 select alike(probe.submitting('{"results": {"notAnalysed": [{"outcomeCode": "S1", "reason": "No."}]}}'), '23514%report_omission_reason%', 'an omission without a reason');
+select is(probe.try('author', split_part(probe.report_submission_sql('report1', 'author', 'submit', 'submitted'), ';', 1) || '; set constraints all immediate'), 'TS009', 'a submission that is not one');
 select alike(probe.refusal('author', probe.report_submission_sql('report1', 'author', 'submit', 'submitted', more => ', direction = ''negative''')), 'TS009 the direction of a result is computed, and it is positive%', 'another direction than the computed one');
 select is(probe.refusal('author', probe.report_submission_sql('report1', 'author', 'submit', 'submitted', more => ', direction = ''positive''')), 'done', 'the same is fine');
+select is(probe.try('author', probe.report_submission_sql('report1', 'author.b', 'submit', 'submitted')), '42501', 'in one''s own name');
+select is(probe.who_may(split_part(replace(probe.report_submission_sql('report1', 'admin', 'submit', 'submitted'), probe.id('admin')::text, '{me}'), ';', 1)), 'author author.b', 'authors submit');
 select is(probe.who_may('insert into public.report_result (report_id, submission, position, outcome, time_point, headline, prespecified, is_primary, metric, effect, ci_low, ci_high, ci_level, p_agrees) values (gen_random_uuid(), 1, 1, ''x'', ''x'', true, true, true, ''pp'', 1, 1, 1, 95, true)'), 'nobody', 'nobody writes a result');
 select probe.must('author', probe.report_submission_sql('report1', 'author', 'submit', 'submitted'));
 select results_eq(format('select outcome_code, prespecified, is_primary, direction, p_agrees from public.report_result where report_id = %L order by position', probe.id('report1')),
@@ -517,6 +552,7 @@ select results_eq(format('select assessed, randomised, analysed, attrition_overa
     $$ values (1600, 1511, 1471, 2.6473::numeric(7,4), 0.0035::numeric(7,4)) $$, 'attrition is computed: 1,511 to 1,471 are 2.6% (scenario 24)');
 select results_eq(format('select direction, plan_version from public.evaluation_report where id = %L', probe.id('report1')), $$ values ('positive', 3) $$, 'fewer children in care is better');
 select is(public.final_report_submitted(probe.id('award1')), true, 'handed in');
+select is(probe.try('author', format($$update public.evaluation_report_section set content = '{}', edited_by = %L, version = version + 1 where report_id = %L and section = 'findings'$$, probe.id('author'), probe.id('report1'))), 'TS009', 'what was handed in is not edited');
 
 -- The rule of direction: the golden table that Domain has too.
 select is(public.result_direction(metric, beneficial, low, high, worthwhile), direction, format('%s [%s, %s], %s is better, worthwhile %s: %s', metric, low, high, beneficial, worthwhile, direction)) from (values
@@ -546,6 +582,7 @@ create function probe.sign_sql(who text) returns text language sql as $$ select 
 select alike(probe.refusal('lead', probe.sign_sql('lead')), 'TS002 GUARD reviews_final%', 'one final review signs nothing off');
 select probe.step('lead', 'p2', 'finalise', 'final');
 select is(probe.who_may(probe.sign_sql('whoever')), 'both.ww2 lead', 'a review lead signs off');
+select is(probe.who_may(format('update public.evaluation_report set version = version + 1 where id = %L', probe.id('report1'))), 'author author.b both.ww2 both1 certifier1 editor1 lead lead.b lead.ww2 manyhats officer officer2 sor', 'who has no part in a report does not touch it');
 select is(probe.try('lead', probe.sign_sql('lead.b')), 'TS007', 'in their own name');
 
 -- A report that leaves out what was promised is not signed off, whoever asks. On the same reviews, with another content.
@@ -718,7 +755,7 @@ select is(probe.who_sees('public.pressure_flag'), 'auditor author sor', 'to the 
 
 -- 11. Who sees which row: plan1 and report1 of la1 by eval, plan2 of la2 by What Works. Counts of rows by person, with the
 -- public record apart. An interim report of plan1 is in peer review, with one review final and one in hand.
-select probe.report_up_to('report2', 'plan1', 'author', 'certifier1', 'lead', '{}', 'submitted', kind => 'interim');
+select probe.report_up_to('report2', 'plan1', 'author', 'certifier1', 'lead', '{}', 'submitted', kind => 'interim', but => jsonb_build_object('deviations', '{"none": false, "deviations": [{"planVersion": 1, "what": "x", "why": "y"}]}'::jsonb, 'results', probe.findings() -> 'results' || '{"notAnalysed": [{"outcomeCode": "S1", "reason": "It is not the time for it yet."}]}'));
 select probe.review_up_to('q1', 'report2', 'reviewer', 'lead', 'coi_checked'), probe.review_up_to('q2', 'report2', 'reviewer2', 'lead', 'coi_checked');
 select probe.step('lead', 'report2', 'begin_review', 'peer_review');
 select probe.finish_review('q1', 'reviewer', 'lead');
@@ -761,6 +798,8 @@ publication_delay: auditor 2, author 2, editor1 2, lead 2, lead.ww2 2, officer 2
 report_arm: auditor 6, author 6, editor1 6, lead 6, lead.ww2 6, officer 6, rev1 2, reviewer 2, reviewer2 2
 report_balance: auditor 3, author 3, editor1 3, lead 3, lead.ww2 3, officer 3, rev1 1, reviewer 1, reviewer2 1
 report_cost: auditor 3, author 3, editor1 3, lead 3, lead.ww2 3, officer 3, rev1 1, reviewer 1, reviewer2 1
+report_deviation: auditor 1, author 1, editor1 1, lead 1, lead.ww2 1, officer 1, reviewer 1, reviewer2 1
+report_omission: auditor 1, author 1, editor1 1, lead 1, lead.ww2 1, officer 1, reviewer 1, reviewer2 1
 report_flow: auditor 3, author 3, editor1 3, lead 3, lead.ww2 3, officer 3, rev1 1, reviewer 1, reviewer2 1
 report_result: auditor 9, author 9, editor1 9, lead 9, lead.ww2 9, officer 9, rev1 3, reviewer 3, reviewer2 3
 review: auditor 11, lead 9, lead.ww2 11, rev1 6, rev2 1, reviewer 1, reviewer2 1
@@ -770,7 +809,7 @@ review_note: auditor 1, lead 1, lead.ww2 1, rev1 1
 review_score: auditor 147, lead 94, lead.ww2 120, rev1 80, rev2 13, reviewer 14, reviewer2 14$golden$, '\n') line;
 select is((select string_agg(relation, ',') from (select relation from seen where rows > 0 group by relation having relation not in ('adjudication', 'conflict_declaration', 'conflict_ruling', 'evaluation', 'evaluation_answer', 'evaluation_comment',
     'evaluation_plan', 'evaluation_plan_outcome', 'evaluation_plan_section', 'evaluation_plan_submission', 'evaluation_plan_version', 'evaluation_registration', 'evaluation_report', 'evaluation_report_section', 'evaluation_report_submission',
-    'evaluation_report_version', 'plan_amendment', 'pressure_flag', 'publication_delay', 'report_arm', 'report_balance', 'report_cost', 'report_flow', 'report_result', 'review', 'review_item', 'review_item_closure', 'review_note', 'review_score')) x), null, 'and nothing else');
+    'evaluation_report_version', 'plan_amendment', 'pressure_flag', 'publication_delay', 'report_arm', 'report_balance', 'report_cost', 'report_deviation', 'report_flow', 'report_omission', 'report_result', 'review', 'review_item', 'review_item_closure', 'review_note', 'review_score')) x), null, 'and nothing else');
 select is(probe.value(null, 'select count(*) from public.' || relation), '0', relation || ': nothing without a session') from (select distinct relation from seen) x where relation <> 'x' order by 1;
 select is(probe.value('auditor', 'select count(*) from public.evaluation_plan', 'touchstone_reader'), '42501', 'analysts have the public record only');
 

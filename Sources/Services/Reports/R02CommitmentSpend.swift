@@ -7,7 +7,8 @@ extension ReportDefinition {
         "Commitment and spend", "What was promised and what was paid, against the budget?",
         action: .reportReadWhole, measure: .money,
         columns: [
-            .of(.text, "financial_year", "Financial year"), .of(.text, "programme", "Programme"), .of(.text, "kind", "Kind"),
+            .of(.text, "financial_year", "Financial year"), .of(.text, "programme", "Programme"),
+            .of(.text, "kind", "Kind"),
             .of(.money, "budget", "Budget"), .of(.money, "paid", "Paid"),
             .of(.money, "committed_unpaid", "Committed, not paid"), .of(.money, "in_recovery", "Being recovered"),
             .of(.money, "uncommitted", "Not committed"),

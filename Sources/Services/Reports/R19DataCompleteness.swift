@@ -4,7 +4,8 @@ import Postgres
 extension ReportDefinition {
     /// View 19.
     static let dataCompleteness = ReportDefinition(
-        "Completeness of outcome data", "How many of the outcome figures that were due hold a value, and why are the others missing?",
+        "Completeness of outcome data",
+        "How many of the outcome figures that were due hold a value, and why are the others missing?",
         action: .reportReadWhole, filters: ["programme", "round"],
         columns: [
             .of(.text, "indicator", "Indicator"), .of(.count, "with_value", "With a value"),

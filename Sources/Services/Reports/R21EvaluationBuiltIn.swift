@@ -9,7 +9,8 @@ extension ReportDefinition {
         columns: [
             .of(.text, "round", "Round"), .of(.count, "before_first_data", "Approved before"),
             .of(.count, "past_first_data", "Collecting data"), .share("before_first_data", of: "past_first_data"),
-            .interval("before_first_data", of: "past_first_data"), .of(.count, "without_protocol", "Without a protocol"),
+            .interval("before_first_data", of: "past_first_data"),
+            .of(.count, "without_protocol", "Without a protocol"),
         ]
     ) { query in
         (

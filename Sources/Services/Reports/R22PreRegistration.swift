@@ -7,7 +7,8 @@ extension ReportDefinition {
         "Pre-registration", "Were evaluations registered before they collected data?",
         action: .reportReadWhole, filters: ["programme", "round"],
         columns: [
-            .of(.text, "stage", "Stage"), .of(.text, "design", "Design"), .of(.count, "pre_registered", "Registered before"),
+            .of(.text, "stage", "Stage"), .of(.text, "design", "Design"),
+            .of(.count, "pre_registered", "Registered before"),
             .of(.count, "started", "Started"), .share("pre_registered", of: "started"),
             .interval("pre_registered", of: "started"), .of(.count, "retrospective", "Registered afterwards"),
             .of(.count, "unregistered", "Not registered"), .of(.text, "titles", "Not registered before"),

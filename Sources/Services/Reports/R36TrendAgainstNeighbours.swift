@@ -4,7 +4,8 @@ import Postgres
 extension ReportDefinition {
     /// View 36.
     static let trendAgainstNeighbours = ReportDefinition(
-        "Outcomes beside statistical neighbours", "How did a published outcome move, beside the authority's statistical neighbours?",
+        "Outcomes beside statistical neighbours",
+        "How did a published outcome move, beside the authority's statistical neighbours?",
         filters: ["indicator", "from", "to", "practice", "organisation"],
         columns: [
             .of(.link, "organisation", "Authority"), .of(.decimal, "before", "Before"), .of(.decimal, "after", "After"),

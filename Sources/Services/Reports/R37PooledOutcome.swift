@@ -4,11 +4,14 @@ import Postgres
 extension ReportDefinition {
     /// View 37.
     static let pooledOutcome = ReportDefinition(
-        "Pooled outcome", "What is the outcome of all authorities together, and of those that use a practice beside the others?",
+        "Pooled outcome",
+        "What is the outcome of all authorities together, and of those that use a practice beside the others?",
         filters: ["indicator", "practice"],
         columns: [
-            .of(.text, "period", "Year to 31 March"), .of(.text, "who", "Authorities"), .of(.decimal, "figure", "Figure"),
-            .of(.decimal, "counted", "Counted"), .of(.decimal, "out_of", "Out of"), .of(.count, "authorities", "How many"),
+            .of(.text, "period", "Year to 31 March"), .of(.text, "who", "Authorities"),
+            .of(.decimal, "figure", "Figure"),
+            .of(.decimal, "counted", "Counted"), .of(.decimal, "out_of", "Out of"),
+            .of(.count, "authorities", "How many"),
             .of(.count, "left_out", "Left out"),
         ],
         reading: [

@@ -4,7 +4,8 @@ import Postgres
 extension ReportDefinition {
     /// View 55.
     static let myAuthority = ReportDefinition(
-        "My authority", "Where do we stand: deadlines, money, returns, evaluation, and outcomes beside neighbours and England?",
+        "My authority",
+        "Where do we stand: deadlines, money, returns, evaluation, and outcomes beside neighbours and England?",
         action: .reportReadOwn, filters: [],
         columns: [
             .of(.text, "area", "Area"), .of(.link, "item", "What"), .of(.text, "stands", "Where it stands"),

@@ -1,8 +1,6 @@
 import Domain
 import Postgres
 
-import Postgres
-
 extension ReportDefinition {
     /// View 59.
     static let auditTrail = ReportDefinition(

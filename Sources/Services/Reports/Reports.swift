@@ -40,7 +40,8 @@ public struct Reports: Sendable {
         return ReportTable(
             code: code, title: report.title, question: report.question, asAt: query.asAt ?? subject.now,
             filters: query.filters.given, columns: report.columns, rows: lines.filter(\.isShown).map(\.cells),
-            measure: report.measure, numerator: counts.map(\.numerator).reduce(0, +), denominator: counts.map(\.denominator).reduce(0, +),
+            measure: report.measure, numerator: counts.map(\.numerator).reduce(0, +),
+            denominator: counts.map(\.denominator).reduce(0, +),
             excluded: counts.map(\.excluded).reduce(0, +), notes: notes, sqlHash: sqlHash(code))
     }
 

@@ -250,7 +250,9 @@ enum AdoptionDecisionStatements {
         "\(content.title), \(content.question), \(content.expectedCost), \(content.reachAuthorities), \(content.equity)"
     }
 
-    static func cite(_ id: AdoptionDecisionID, in recommendation: Int, _ citation: AdoptionDecision.Citation, by person: PersonID)
+    static func cite(
+        _ id: AdoptionDecisionID, in recommendation: Int, _ citation: AdoptionDecision.Citation, by person: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -262,7 +264,9 @@ enum AdoptionDecisionStatements {
             """)
     }
 
-    static func recommend(_ id: AdoptionDecisionID, _ advice: AdoptionDecision.Advice, by person: PersonID) -> Statement<Void> {
+    static func recommend(_ id: AdoptionDecisionID, _ advice: AdoptionDecision.Advice, by person: PersonID)
+        -> Statement<Void>
+    {
         let override = advice.override ?? AdoptionDecision.Override()
         let external: String? = advice.externalReference.isEmpty ? nil : advice.externalReference
         return Statement(
@@ -284,7 +288,8 @@ enum AdoptionDecisionStatements {
     }
 
     static func move(
-        _ id: AdoptionDecisionID, _ event: AdoptionDecisionEvent, to state: AdoptionDecision.State, by decider: PersonID?,
+        _ id: AdoptionDecisionID, _ event: AdoptionDecisionEvent, to state: AdoptionDecision.State,
+        by decider: PersonID?,
         because reason: String?, found outcome: String?
     ) -> Statement<Void> {
         Statement(
@@ -298,7 +303,8 @@ enum AdoptionDecisionStatements {
 
     /// The department that runs a programme, where the actor may see it.
     static func department(of programme: ProgrammeID) -> Statement<OrganisationID> {
-        Statement("adoption_decision.department", "select organisation_id from programme where id = \(programme)") { row in
+        Statement("adoption_decision.department", "select organisation_id from programme where id = \(programme)") {
+            row in
             try row.read()
         }
     }

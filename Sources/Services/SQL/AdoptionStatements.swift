@@ -67,7 +67,9 @@ enum AdoptionStatements {
     }
 
     /// By practice and authority.
-    static func list(_ filter: AdoptionFilter, after: (String, String, AdoptionID)?, limit: Int) -> Statement<AdoptionRow> {
+    static func list(_ filter: AdoptionFilter, after: (String, String, AdoptionID)?, limit: Int) -> Statement<
+        AdoptionRow
+    > {
         Statement(
             "adoption.list",
             """
@@ -218,7 +220,8 @@ enum DisseminationStatements {
     }
 
     static func plan(
-        _ id: Identifier<DisseminationActivity>, of practice: PracticeID, _ kind: DisseminationActivity.Kind, _ title: String,
+        _ id: Identifier<DisseminationActivity>, of practice: PracticeID, _ kind: DisseminationActivity.Kind,
+        _ title: String,
         on day: Day, by person: PersonID
     ) -> Statement<Void> {
         Statement(

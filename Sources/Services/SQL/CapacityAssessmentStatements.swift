@@ -115,7 +115,9 @@ enum CapacityAssessmentStatements {
     }
 
     /// The levels of the newest certification.
-    static func levels(_ id: CapacityAssessmentID) -> Statement<CapacityAnswer> { levels(where: "l.assessment_id = \(id)") }
+    static func levels(_ id: CapacityAssessmentID) -> Statement<CapacityAnswer> {
+        levels(where: "l.assessment_id = \(id)")
+    }
 
     private static func levels(where predicate: SQL) -> Statement<CapacityAnswer> {
         Statement(
@@ -195,7 +197,9 @@ enum CapacityAssessmentStatements {
             """)
     }
 
-    static func answer(_ id: CapacityAssessmentID, _ answer: CapacityAnswer, team: String, by person: PersonID) -> Statement<Void> {
+    static func answer(_ id: CapacityAssessmentID, _ answer: CapacityAnswer, team: String, by person: PersonID)
+        -> Statement<Void>
+    {
         Statement(
             "capacity.answer",
             """
@@ -215,9 +219,11 @@ enum CapacityAssessmentStatements {
             """)
     }
 
-    static func level(_ id: CapacityAssessmentID, in certification: Int, _ answer: CapacityAnswer, by person: PersonID) -> Statement<
-        Void
-    > {
+    static func level(_ id: CapacityAssessmentID, in certification: Int, _ answer: CapacityAnswer, by person: PersonID)
+        -> Statement<
+            Void
+        >
+    {
         Statement(
             "capacity.level",
             """
@@ -242,6 +248,7 @@ enum CapacityAssessmentStatements {
 
     static func askPeer(_ id: CapacityAssessmentID, _ peer: OrganisationID) -> Statement<Void> {
         Statement(
-            "capacity.ask_peer", "update capacity_assessment set peer_id = \(peer), version = version + 1 where id = \(id)")
+            "capacity.ask_peer",
+            "update capacity_assessment set peer_id = \(peer), version = version + 1 where id = \(id)")
     }
 }

@@ -39,7 +39,8 @@ enum EvaluationPlanStatements {
     }
 
     static func find(ofEvaluation id: EvaluationID) -> Statement<EvaluationPlanRecord> {
-        Statement("evaluation_plan.find_of_evaluation", "select \(columns) where p.evaluation_id = \(id)", decode: record)
+        Statement(
+            "evaluation_plan.find_of_evaluation", "select \(columns) where p.evaluation_id = \(id)", decode: record)
     }
 
     static func lock(_ id: EvaluationPlanID) -> Statement<EvaluationPlanRecord> {

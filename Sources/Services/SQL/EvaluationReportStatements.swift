@@ -81,7 +81,10 @@ enum EvaluationReportStatements {
             """, decode: row)
     }
 
-    static func insert(_ id: EvaluationReportID, of plan: EvaluationPlanRecord, kind: EvaluationReport.Kind, title: String, by person: PersonID)
+    static func insert(
+        _ id: EvaluationReportID, of plan: EvaluationPlanRecord, kind: EvaluationReport.Kind, title: String,
+        by person: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -158,7 +161,8 @@ enum EvaluationReportStatements {
             """
         ) { row in
             try ReportVersionView(
-                number: row.read(), digest: row.read(), direction: row.read(), note: row.read(), publishedAt: row.read())
+                number: row.read(), digest: row.read(), direction: row.read(), note: row.read(), publishedAt: row.read()
+            )
         }
     }
 

@@ -66,7 +66,8 @@ enum EvaluationStatements {
 
     static func lock(_ id: EvaluationID) -> Statement<EvaluationRecord> {
         Statement(
-            "evaluation.lock", "select \(columns) from evaluation e \(tables) where e.id = \(id) for no key update of e",
+            "evaluation.lock",
+            "select \(columns) from evaluation e \(tables) where e.id = \(id) for no key update of e",
             decode: record)
     }
 

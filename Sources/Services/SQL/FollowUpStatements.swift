@@ -118,12 +118,15 @@ enum FollowUpStatements {
     }
 
     static func reminders(_ id: FollowUpID) -> Statement<Instant> {
-        Statement("follow_up.reminders", "select at from follow_up_reminder where follow_up_id = \(id) order by number") {
+        Statement("follow_up.reminders", "select at from follow_up_reminder where follow_up_id = \(id) order by number")
+        {
             row in try row.read()
         }
     }
 
-    static func answer(_ id: FollowUpID, by person: PersonID, number: Int, _ content: FollowUp.Content) -> Statement<Void> {
+    static func answer(_ id: FollowUpID, by person: PersonID, number: Int, _ content: FollowUp.Content) -> Statement<
+        Void
+    > {
         Statement(
             "follow_up.answer",
             """
@@ -146,9 +149,12 @@ enum FollowUpStatements {
             """)
     }
 
-    static func move(_ id: FollowUpID, _ event: FollowUpEvent, to state: FollowUp.State, because reason: String?) -> Statement<Void> {
+    static func move(_ id: FollowUpID, _ event: FollowUpEvent, to state: FollowUp.State, because reason: String?)
+        -> Statement<Void>
+    {
         Statement(
             "follow_up.move",
-            "update follow_up set \(SQL.moved(event, to: state)), reason = coalesce(\(reason), reason) where id = \(id)")
+            "update follow_up set \(SQL.moved(event, to: state)), reason = coalesce(\(reason), reason) where id = \(id)"
+        )
     }
 }

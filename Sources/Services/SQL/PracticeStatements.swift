@@ -131,7 +131,10 @@ enum PracticeStatements {
         """
     }
 
-    static func move(_ id: PracticeID, _ event: PracticeEvent, to state: Practice.State, by checker: PersonID?, because reason: String?)
+    static func move(
+        _ id: PracticeID, _ event: PracticeEvent, to state: Practice.State, by checker: PersonID?,
+        because reason: String?
+    )
         -> Statement<Void>
     {
         Statement(

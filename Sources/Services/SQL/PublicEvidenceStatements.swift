@@ -59,7 +59,8 @@ enum PublicEvidenceStatements {
         content.rationale = try row.read()
         content.departureReason = try row.read()
         return try PublicRating(
-            reference: reference, practiceReference: practiceReference, practice: practice, number: number, state: state,
+            reference: reference, practiceReference: practiceReference, practice: practice, number: number,
+            state: state,
             content: content, replicated: row.read(), agreedAt: row.read(), nextReviewOn: row.read(), cause: row.read(),
             reports: JSON.value(row.read(PostgresJSON.self).text))
     }

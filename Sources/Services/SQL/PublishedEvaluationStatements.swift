@@ -38,7 +38,8 @@ enum PublishedEvaluationStatements {
             let head = try PublishedProtocolHead(
                 reference: row.read(), title: row.read(), award: row.read(), authorityName: row.read(),
                 evaluatorName: row.read(), isSelfEvaluation: row.read(), registration: row.read(),
-                registry: row.read(String?.self).flatMap { Evaluation.Registry(rawValue: $0) }, registryNumber: row.read(),
+                registry: row.read(String?.self).flatMap { Evaluation.Registry(rawValue: $0) },
+                registryNumber: row.read(),
                 registeredOn: row.read(), url: row.read(), firstDataCollection: row.read(), isAbandoned: row.read(),
                 abandonReason: row.read(), lessons: row.read())
             let version = try PlanVersionRecord(
@@ -61,7 +62,8 @@ enum PublishedEvaluationStatements {
         ) { row in
             try PublishedReportRow(
                 reference: row.read(), title: row.read(), kind: row.read(), authorityName: row.read(),
-                evaluatorName: row.read(), state: row.read(), direction: row.read(), sms: row.read(), padlock: row.read(),
+                evaluatorName: row.read(), state: row.read(), direction: row.read(), sms: row.read(),
+                padlock: row.read(),
                 version: row.read(), publishedAt: row.read(), summary: row.read())
         }
     }
@@ -99,10 +101,12 @@ enum PublishedEvaluationStatements {
             """
         ) { row in
             try PublishedResult(
-                position: row.read(), code: row.read(), outcome: row.read(), timePoint: row.read(), isHeadline: row.read(),
+                position: row.read(), code: row.read(), outcome: row.read(), timePoint: row.read(),
+                isHeadline: row.read(),
                 isPrespecified: row.read(), isPrimary: row.read(), metric: row.read(), effect: estimate(&row),
                 interval: ConfidenceInterval(low: estimate(&row), high: estimate(&row), level: estimate(&row) / 100),
-                p: row.read(String?.self).flatMap { Double($0) }, isAdjusted: row.read(Bool?.self) ?? false, analysisSet: row.read(), direction: row.read())
+                p: row.read(String?.self).flatMap { Double($0) }, isAdjusted: row.read(Bool?.self) ?? false,
+                analysisSet: row.read(), direction: row.read())
         }
     }
 
@@ -121,7 +125,8 @@ enum PublishedEvaluationStatements {
             """
         ) { row in
             try ReportVersionView(
-                number: row.read(), digest: row.read(), direction: row.read(), note: row.read(), publishedAt: row.read())
+                number: row.read(), digest: row.read(), direction: row.read(), note: row.read(), publishedAt: row.read()
+            )
         }
     }
 

@@ -55,8 +55,10 @@ enum RatingStatements {
             id: id, reference: reference, practice: practice, number: number, state: state, version: version,
             proposer: proposer, contentHash: hash.map { Hex.text($0) }, content: content)
         return try RatingRecord(
-            rating: rating, practiceName: row.read(), replicated: row.read(), opener: row.read(), proposerName: row.read(),
-            agreedAt: row.read(), nextReviewOn: row.read(), reason: row.read(), proposal: row.read(PostgresJSON.self).text,
+            rating: rating, practiceName: row.read(), replicated: row.read(), opener: row.read(),
+            proposerName: row.read(),
+            agreedAt: row.read(), nextReviewOn: row.read(), reason: row.read(),
+            proposal: row.read(PostgresJSON.self).text,
             hash: hash, unitCost: row.read())
     }
 
@@ -105,7 +107,8 @@ enum RatingStatements {
     }
 
     /// In hand first, then those that need review, then the rest; the newest first within each.
-    static func list(state: EvidenceRating.State?, after: (Int, EvidenceRatingID)?, limit: Int) -> Statement<RatingRow> {
+    static func list(state: EvidenceRating.State?, after: (Int, EvidenceRatingID)?, limit: Int) -> Statement<RatingRow>
+    {
         Statement(
             "rating.list",
             """
@@ -242,7 +245,9 @@ enum RatingStatements {
             """)
     }
 
-    static func vote(_ id: EvidenceRatingID, by person: PersonID, hash: [UInt8], agrees: Bool, note: String) -> Statement<Void> {
+    static func vote(_ id: EvidenceRatingID, by person: PersonID, hash: [UInt8], agrees: Bool, note: String)
+        -> Statement<Void>
+    {
         Statement(
             "rating.vote",
             """
@@ -251,4 +256,3 @@ enum RatingStatements {
             """)
     }
 }
-

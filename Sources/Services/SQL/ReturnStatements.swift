@@ -19,7 +19,8 @@ struct ReturnRecord: Sendable {
     let awardAmount: Money?
     let today: Day
 
-    /// What permissions ask about it. Whoever of the evaluators and reviewers sees it at all was let in by row security.
+    /// What permissions ask about it. Whoever of the evaluators and reviewers sees it at all was let in by row
+    /// security.
     func facts(for subject: Subject) -> Permission.Facts {
         let letIn = subject.role == .evaluator || subject.role == .whatWorks
         return Permission.Facts(
@@ -32,7 +33,8 @@ struct ReturnRecord: Sendable {
         ReturnRow(
             id: subject.id, reference: subject.reference, award: subject.award, awardTitle: awardTitle,
             organisationName: organisationName, sequence: subject.sequence, from: subject.from, to: subject.to,
-            due: subject.due, state: subject.state, version: subject.version, submittedAt: submittedAt, lateDays: lateDays,
+            due: subject.due, state: subject.state, version: subject.version, submittedAt: submittedAt,
+            lateDays: lateDays,
             isOverdue: !subject.state.isIn && subject.state != .scheduled && subject.due < today)
     }
 }
@@ -296,7 +298,8 @@ enum ReturnStatements {
         "select ''::text, null::text, null::text, null::text, null::text, 0 where false"
     ) { row in
         try ReturnComparison(
-            code: row.read(), last: nil, period: row.read(), own: row.read(), england: row.read(), neighbours: row.read(),
+            code: row.read(), last: nil, period: row.read(), own: row.read(), england: row.read(),
+            neighbours: row.read(),
             neighbourCount: row.read())
     }
 

@@ -13,7 +13,9 @@ enum ReturnWritingStatements {
         ) { row in try row.read() }
     }
 
-    static func insertSection(_ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON, by person: PersonID)
+    static func insertSection(
+        _ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON, by person: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -24,7 +26,9 @@ enum ReturnWritingStatements {
             """)
     }
 
-    static func updateSection(_ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON, by person: PersonID)
+    static func updateSection(
+        _ id: MonitoringReturnID, _ section: ReturnSection, _ json: PostgresJSON, by person: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -46,7 +50,8 @@ enum ReturnWritingStatements {
     }
 
     static func move(
-        _ id: MonitoringReturnID, to state: MonitoringReturn.State, by event: MonitoringReturnEvent, because reason: String? = nil
+        _ id: MonitoringReturnID, to state: MonitoringReturn.State, by event: MonitoringReturnEvent,
+        because reason: String? = nil
     ) -> Statement<Void> {
         Statement(
             "return.move",
@@ -69,7 +74,8 @@ enum ReturnWritingStatements {
     }
 
     static func insertVersion(
-        _ id: MonitoringReturnID, number: Int, _ json: PostgresJSON, hash: [UInt8], statement: String, by person: PersonID
+        _ id: MonitoringReturnID, number: Int, _ json: PostgresJSON, hash: [UInt8], statement: String,
+        by person: PersonID
     ) -> Statement<Void> {
         Statement(
             "return_version.insert",
@@ -113,7 +119,9 @@ enum ReturnWritingStatements {
             """)
     }
 
-    static func insertMilestones(_ id: MonitoringReturnID, number: Int, _ lines: [ReturnContent.Milestone]) -> Statement<Void> {
+    static func insertMilestones(_ id: MonitoringReturnID, number: Int, _ lines: [ReturnContent.Milestone])
+        -> Statement<Void>
+    {
         Statement(
             "return_milestone.insert",
             """
@@ -140,7 +148,9 @@ enum ReturnWritingStatements {
             """)
     }
 
-    static func insertConfirmations(_ id: MonitoringReturnID, number: Int, _ findings: [ReturnFinding]) -> Statement<Void> {
+    static func insertConfirmations(_ id: MonitoringReturnID, number: Int, _ findings: [ReturnFinding]) -> Statement<
+        Void
+    > {
         let answered = findings.filter { $0.severity == .soft && $0.reason != nil }
         return Statement(
             "return_confirmation.insert",

@@ -183,12 +183,15 @@ enum ReviewStatements {
             """
         ) { row in
             try ReviewItemView(
-                id: row.read(), review: row.read(), submission: row.read(), isMustFix: row.read(String.self) == "must_fix",
+                id: row.read(), review: row.read(), submission: row.read(),
+                isMustFix: row.read(String.self) == "must_fix",
                 criterion: row.read(), body: row.read(), closedWith: row.read())
         }
     }
 
-    static func insertItem(_ id: ReviewItemID, in review: ReviewID, mustFix: Bool, criterion: String?, body: String, by person: PersonID)
+    static func insertItem(
+        _ id: ReviewItemID, in review: ReviewID, mustFix: Bool, criterion: String?, body: String, by person: PersonID
+    )
         -> Statement<Void>
     {
         Statement(
@@ -231,7 +234,8 @@ enum ReviewStatements {
             """
         ) { row in
             try DeclarationView(
-                id: row.read(), isDeclared: row.read(), kinds: row.read([String].self), detail: row.read(), at: row.read(),
+                id: row.read(), isDeclared: row.read(), kinds: row.read([String].self), detail: row.read(),
+                at: row.read(),
                 ruling: row.read(), rulingReason: row.read())
         }
     }
@@ -262,7 +266,8 @@ enum ReviewStatements {
     // MARK: Leading
 
     static func insert(
-        _ id: ReviewID, _ paper: EvaluationPaper, of record: EvaluationRecord, reviewer: PersonID, isThird: Bool, dueOn: Day,
+        _ id: ReviewID, _ paper: EvaluationPaper, of record: EvaluationRecord, reviewer: PersonID, isThird: Bool,
+        dueOn: Day,
         by lead: PersonID
     ) -> Statement<Void> {
         Statement(
@@ -387,8 +392,10 @@ enum ReviewStatements {
         """
     ) { row in
         try DeskRow(
-            kind: row.read(), id: row.read(UUID.self), reference: row.read(), title: row.read(), authorityName: row.read(),
-            evaluatorName: row.read(), state: row.read(), submission: row.read(), reviews: row.read(), finals: row.read(),
+            kind: row.read(), id: row.read(UUID.self), reference: row.read(), title: row.read(),
+            authorityName: row.read(),
+            evaluatorName: row.read(), state: row.read(), submission: row.read(), reviews: row.read(),
+            finals: row.read(),
             locked: row.read())
     }
 }

@@ -128,7 +128,8 @@ enum SchedulerStatements {
     }
 
     /// Offers that end within a week: the authority and the officers hear of it, once.
-    static let remindOfOffers = Statement<Int>("scheduler.remind_of_offers", "select public.remind_of_offers()") { row in
+    static let remindOfOffers = Statement<Int>("scheduler.remind_of_offers", "select public.remind_of_offers()") {
+        row in
         try row.read()
     }
 

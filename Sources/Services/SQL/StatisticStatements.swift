@@ -48,7 +48,8 @@ enum StatisticStatements {
     private static func definition(_ row: inout RowReader) throws -> IndicatorDefinition {
         try IndicatorDefinition(
             code: row.read(), number: row.read(), name: row.read(), numerator: row.read(), denominator: row.read(),
-            populationBasis: row.read(), unit: row.read(), decimals: row.read(), scale: row.read(), rounding: row.read(),
+            populationBasis: row.read(), unit: row.read(), decimals: row.read(), scale: row.read(),
+            rounding: row.read(),
             polarity: row.read(), periodType: row.read(), source: row.read(), availableAfterMonths: row.read(),
             threshold: row.read(), plausibleLow: row.read(), plausibleHigh: row.read(), tags: row.read(),
             validFrom: row.read(), isOffered: row.read(), newestPeriod: row.read())
@@ -105,7 +106,8 @@ enum StatisticStatements {
         ) { row in
             try PublishedFigure(
                 geography: row.read(), areaCode: row.read(), areaName: row.read(), organisation: row.read(),
-                period: row.read(), numerator: row.read(), denominator: row.read(), figure: row.read(), status: row.read(),
+                period: row.read(), numerator: row.read(), denominator: row.read(), figure: row.read(),
+                status: row.read(),
                 source: row.read())
         }
     }

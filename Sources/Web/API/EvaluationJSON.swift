@@ -61,7 +61,8 @@ extension JSON {
     fileprivate static func changes(_ changes: [Questionnaire.Change]) -> JSON {
         .list(changes) {
             .object([
-                ("key", .text($0.key)), ("label", .text($0.label)), ("before", .text($0.before)), ("after", .text($0.after)),
+                ("key", .text($0.key)), ("label", .text($0.label)), ("before", .text($0.before)),
+                ("after", .text($0.after)),
             ])
         }
     }
@@ -89,9 +90,11 @@ extension JSON {
     fileprivate static func feedback(_ lines: [FeedbackLine]) -> JSON {
         .list(lines) {
             .object([
-                ("submission", .int($0.submission)), ("reviewer", .int($0.reviewer)), ("criterion", .text($0.criterion)),
+                ("submission", .int($0.submission)), ("reviewer", .int($0.reviewer)),
+                ("criterion", .text($0.criterion)),
                 ("value", $0.value.map { .int($0) } ?? .null), ("rationale", .text($0.rationale)),
-                ("pointKind", .text($0.itemKind)), ("body", .text($0.body)), ("isClosed", $0.isClosed.map { .flag($0) } ?? .null),
+                ("pointKind", .text($0.itemKind)), ("body", .text($0.body)),
+                ("isClosed", $0.isClosed.map { .flag($0) } ?? .null),
             ])
         }
     }
@@ -117,7 +120,8 @@ extension JSON {
             ])
         case .notEstimable(let pairs):
             .object([
-                ("isEstimable", .flag(false)), ("kappa", .null), ("standardError", .null), ("low", .null), ("high", .null),
+                ("isEstimable", .flag(false)), ("kappa", .null), ("standardError", .null), ("low", .null),
+                ("high", .null),
                 ("pairs", .int(pairs)),
             ])
         }
@@ -127,7 +131,8 @@ extension JSON {
 extension PlanVersion {
     func json(_ form: Questionnaire) -> JSON {
         .object([
-            ("number", .int(number)), ("digest", .text(digest)), ("approvedAt", .of(approvedAt)), ("reason", .text(reason)),
+            ("number", .int(number)), ("digest", .text(digest)), ("approvedAt", .of(approvedAt)),
+            ("reason", .text(reason)),
             ("beforeUnblinding", beforeUnblinding.map { .flag($0) } ?? .null), ("neededReview", .flag(neededReview)),
             ("plannedSMS", .int(plannedSMS)), ("fallbackSMS", fallbackSMS.map { .int($0) } ?? .null),
             ("changes", .changes(changes)), ("content", .content(form, answers)),
@@ -185,7 +190,8 @@ extension EvaluationReportDetail {
             ("messages", .messages(messages)), ("gaps", .list(gaps) { .text($0) }),
             ("computedDirection", .code(computed?.direction)), ("sms", computed.map { .int($0.sms) } ?? .null),
             ("padlock", computed?.padlock.map { .int($0) } ?? .null), ("comments", .comments(comments)),
-            ("feedback", .feedback(feedback)), ("decisionReason", .text(decisionReason)), ("signedOffAt", .of(signedOffAt)),
+            ("feedback", .feedback(feedback)), ("decisionReason", .text(decisionReason)),
+            ("signedOffAt", .of(signedOffAt)),
             ("publishDue", .of(report.publishDue)), ("plannedOn", .of(plannedOn)), ("publishedAt", .of(publishedAt)),
             (
                 "delays",
@@ -204,7 +210,8 @@ extension ReviewRow {
     var json: JSON {
         .object([
             ("id", .of(id)), ("reference", .text(reference)), ("kind", .code(kind)), ("title", .text(title)),
-            ("authorityName", .text(authorityName)), ("dueOn", .of(dueOn)), ("state", .code(state)), ("isThird", .flag(isThird)),
+            ("authorityName", .text(authorityName)), ("dueOn", .of(dueOn)), ("state", .code(state)),
+            ("isThird", .flag(isThird)),
         ])
     }
 }
@@ -241,10 +248,12 @@ extension ReviewDetail {
                 .list(items) {
                     .object([
                         ("id", .of($0.id)), ("kind", .text($0.isMustFix ? "must_fix" : "should_fix")),
-                        ("criterion", .text($0.criterion)), ("body", .text($0.body)), ("closedWith", .text($0.closedWith)),
+                        ("criterion", .text($0.criterion)), ("body", .text($0.body)),
+                        ("closedWith", .text($0.closedWith)),
                     ])
                 }
-            ), ("content", .content(form, answers)), ("problems", .problems(problems)), ("allowed", .list(allowed) { .code($0) }),
+            ), ("content", .content(form, answers)), ("problems", .problems(problems)),
+            ("allowed", .list(allowed) { .code($0) }),
         ])
     }
 }
@@ -258,7 +267,8 @@ extension DeskDetail {
                 "reviews",
                 .list(reviews) {
                     .object([
-                        ("id", .of($0.review.id)), ("reference", .text($0.review.reference)), ("state", .code($0.review.state)),
+                        ("id", .of($0.review.id)), ("reference", .text($0.review.reference)),
+                        ("state", .code($0.review.state)),
                         ("submission", .int($0.review.submission)), ("reviewerName", .text($0.reviewerName)),
                         ("reviewerOrganisation", .text($0.reviewerOrganisation)), ("dueOn", .of($0.review.dueOn)),
                     ])
@@ -293,7 +303,8 @@ extension DeskRow {
         .object([
             ("kind", .code(kind)), ("id", .text(id.uuidString.lowercased())), ("reference", .text(reference)),
             ("title", .text(title)), ("authorityName", .text(authorityName)), ("evaluatorName", .text(evaluatorName)),
-            ("state", .text(state)), ("submission", .int(submission)), ("reviews", .int(reviews)), ("finals", .int(finals)),
+            ("state", .text(state)), ("submission", .int(submission)), ("reviews", .int(reviews)),
+            ("finals", .int(finals)),
             ("locked", .int(locked)),
         ])
     }
@@ -342,7 +353,8 @@ extension PublishedReportRow {
             ("reference", .text(reference)), ("title", .text(title)), ("kind", .code(kind)),
             ("authorityName", .text(authorityName)), ("evaluatorName", .text(evaluatorName)), ("state", .code(state)),
             ("direction", .code(direction)), ("sms", sms.map { .int($0) } ?? .null),
-            ("padlock", padlock.map { .int($0) } ?? .null), ("version", .int(version)), ("publishedAt", .of(publishedAt)),
+            ("padlock", padlock.map { .int($0) } ?? .null), ("version", .int(version)),
+            ("publishedAt", .of(publishedAt)),
             ("summary", .text(summary)),
         ])
     }
@@ -354,16 +366,19 @@ extension PublishedReport {
             ("reference", .text(head.reference)), ("title", .text(head.title)), ("kind", .code(head.kind)),
             ("version", .int(head.version)), ("state", .code(head.state)), ("direction", .code(head.direction)),
             ("authorityName", .text(head.authorityName)), ("evaluatorName", .text(head.evaluatorName)),
-            ("plan", .text(head.plan)), ("planVersion", .int(head.planVersion)), ("sms", head.sms.map { .int($0) } ?? .null),
+            ("plan", .text(head.plan)), ("planVersion", .int(head.planVersion)),
+            ("sms", head.sms.map { .int($0) } ?? .null),
             ("digest", .text(head.digest)), ("publishedAt", .of(head.publishedAt)),
             ("withdrawalReason", .text(head.withdrawalReason)), ("content", .content(form, answers)),
             (
                 "results",
                 .list(results) {
                     .object([
-                        ("outcomeCode", .text($0.code)), ("outcome", .text($0.outcome)), ("timePoint", .text($0.timePoint)),
+                        ("outcomeCode", .text($0.code)), ("outcome", .text($0.outcome)),
+                        ("timePoint", .text($0.timePoint)),
                         ("isPrimary", .flag($0.isPrimary)), ("prespecified", .flag($0.isPrespecified)),
-                        ("metric", .code($0.metric)), ("effect", .figure($0.effect)), ("ciLow", .figure($0.interval.low)),
+                        ("metric", .code($0.metric)), ("effect", .figure($0.effect)),
+                        ("ciLow", .figure($0.interval.low)),
                         ("ciHigh", .figure($0.interval.high)), ("p", .figure($0.p)), ("direction", .code($0.direction)),
                     ])
                 }

@@ -6,12 +6,14 @@ import Services
 extension RouteTable {
     static let evaluationAPI: [Route] = [
         .api(
-            .get, "/evaluations", "listEvaluations", "Evaluations in which you have a part, newest first", .evaluationList,
+            .get, "/evaluations", "listEvaluations", "Evaluations in which you have a part, newest first",
+            .evaluationList,
             query: Route.Parameter.list, gives: .list("EvaluationRow")
         ) { call in
             call.rows(try await call.core.evaluations.list(call.actor, page: call.list), \.json)
         },
-        .api(.get, "/evaluations/{id}", "getEvaluation", "An evaluation", .evaluationRead, gives: .one("Evaluation")) { call in
+        .api(.get, "/evaluations/{id}", "getEvaluation", "An evaluation", .evaluationRead, gives: .one("Evaluation")) {
+            call in
             let detail = try await call.core.evaluations.detail(call.actor, try call.id())
             return .json(detail.json, etag: detail.evaluation.version)
         },
@@ -25,7 +27,8 @@ extension RouteTable {
                     contract: call.body("contract"), reportDue: call.day("reportDue")))
         },
         .api(
-            .put, "/evaluations/{id}/dates", "recordEvaluationDates", "Record when data collection begins", .evaluationRecordDates,
+            .put, "/evaluations/{id}/dates", "recordEvaluationDates", "Record when data collection begins",
+            .evaluationRecordDates,
             body: EvaluationSchema.dates, gives: .one("Saved"), versioned: true
         ) { call in
             .saved(
@@ -48,7 +51,10 @@ extension RouteTable {
 
     static let evaluationPlanAPI: [Route] =
         [
-            .api(.get, plan, "getEvaluationPlan", "A plan with its versions", .evaluationPlanRead, gives: .one("EvaluationPlan")) {
+            .api(
+                .get, plan, "getEvaluationPlan", "A plan with its versions", .evaluationPlanRead,
+                gives: .one("EvaluationPlan")
+            ) {
                 call in
                 let detail = try await call.core.evaluationPlans.detail(call.actor, try call.id())
                 return .json(detail.json, etag: detail.plan.version)
@@ -61,7 +67,9 @@ extension RouteTable {
                     $0.actor, try $0.id(), version: $0.version, declares: $0.json["independent"]?.bool ?? false,
                     note: $0.optional("note"))
             },
-            .transition("\(plan)/comment-request", "requestPlanComments", "Send to the authority", .evaluationPlanSendForComment) {
+            .transition(
+                "\(plan)/comment-request", "requestPlanComments", "Send to the authority", .evaluationPlanSendForComment
+            ) {
                 try await $0.core.evaluationPlans.sendForComment($0.actor, try $0.id(), version: $0.version)
             },
             .api(
@@ -74,20 +82,24 @@ extension RouteTable {
                 return .created("/api/v1/evaluation-plans/\(id)", .object([("id", .of(comment))]))
             },
             .api(
-                .post, "\(plan)/comments/{comment}/answers", "answerPlanComment", "Answer a comment", .evaluationPlanAnswer,
+                .post, "\(plan)/comments/{comment}/answers", "answerPlanComment", "Answer a comment",
+                .evaluationPlanAnswer,
                 body: EvaluationSchema.answer
             ) { call in
                 try await call.core.evaluationPlans.answer(
                     call.actor, try call.id(), try call.id("comment"), body: call.body("body"))
                 return .noContent()
             },
-            .transition("\(plan)/comments-end", "finishPlanComments", "The authority is done", .evaluationPlanFinishComments) {
+            .transition(
+                "\(plan)/comments-end", "finishPlanComments", "The authority is done", .evaluationPlanFinishComments
+            ) {
                 try await $0.core.evaluationPlans.finishComments($0.actor, try $0.id(), version: $0.version)
             },
             .frozen("\(plan)/submission", "submitEvaluationPlan", "Submit for review", .evaluationPlanSubmit) {
                 try await $0.core.evaluationPlans.submit($0.actor, try $0.id(), version: $0.version, once: $0.once)
             },
-            .frozen("\(plan)/adoption", "adoptPlanAmendment", "Adopt an amendment without review", .evaluationPlanAdopt) {
+            .frozen("\(plan)/adoption", "adoptPlanAmendment", "Adopt an amendment without review", .evaluationPlanAdopt)
+            {
                 try await $0.core.evaluationPlans.adopt($0.actor, try $0.id(), version: $0.version, once: $0.once)
             },
             .transition("\(plan)/review", "beginPlanReview", "Begin the review", .evaluationPlanBeginReview) {
@@ -111,12 +123,15 @@ extension RouteTable {
                 "\(plan)/registration", "registerEvaluationPlan", "Record its registration", .evaluationPlanRegister,
                 body: EvaluationSchema.registration
             ) { call in
-                guard let registry = Evaluation.Registry(rawValue: call.body("registry")), let on = call.day("registeredOn") else {
+                guard let registry = Evaluation.Registry(rawValue: call.body("registry")),
+                    let on = call.day("registeredOn")
+                else {
                     throw WebRefusal.malformed("body_not_acceptable", "Send a register and a day.")
                 }
                 try await call.core.evaluationPlans.register(
                     call.actor, try call.id(), version: call.version,
-                    RegistrationEntry(registry: registry, number: call.body("number"), on: on, url: call.optional("url")))
+                    RegistrationEntry(
+                        registry: registry, number: call.body("number"), on: on, url: call.optional("url")))
             },
             .transition("\(plan)/start", "beginEvaluation", "Data collection has begun", .evaluationPlanBegin) {
                 try await $0.core.evaluationPlans.begin($0.actor, try $0.id(), version: $0.version)
@@ -129,7 +144,9 @@ extension RouteTable {
                     $0.actor, try $0.id(), version: $0.version, reason: $0.body("reason"),
                     beforeUnblinding: $0.json["beforeUnblinding"]?.bool ?? false)
             },
-            .transition("\(plan)/completion", "completeEvaluation", "The evaluation is complete", .evaluationPlanComplete) {
+            .transition(
+                "\(plan)/completion", "completeEvaluation", "The evaluation is complete", .evaluationPlanComplete
+            ) {
                 try await $0.core.evaluationPlans.complete($0.actor, try $0.id(), version: $0.version)
             },
             .transition(
@@ -173,7 +190,8 @@ extension RouteTable {
                 return .json(view.json, etag: view.version)
             },
             .api(
-                .put, "\(path)/parts/\(section.code)", "save\(noun)\(name)", "\(section.title): save the draft", writing,
+                .put, "\(path)/parts/\(section.code)", "save\(noun)\(name)", "\(section.title): save the draft",
+                writing,
                 body: section.schema, gives: .one("Saved"), versioned: true
             ) { .saved(try await save($0)) },
         ]
@@ -183,7 +201,8 @@ extension RouteTable {
     static func desk(_ path: String, _ noun: String, _ kind: Review.Kind) -> [Route] {
         [
             .api(
-                .get, "\(path)/reviews", "get\(noun)ReviewDesk", "Reviews, scores and what they come to", .reviewCompare,
+                .get, "\(path)/reviews", "get\(noun)ReviewDesk", "Reviews, scores and what they come to",
+                .reviewCompare,
                 gives: .one("ReviewDesk")
             ) { call in
                 let desk =
@@ -196,7 +215,9 @@ extension RouteTable {
                 .post, "\(path)/reviews", "invite\(noun)Reviewer", "Invite a reviewer", .reviewInvite,
                 body: EvaluationSchema.invitation, gives: .created("Created"), once: true
             ) { call in
-                guard let due = call.day("dueOn") else { throw WebRefusal.malformed("body_not_acceptable", "Send a day.") }
+                guard let due = call.day("dueOn") else {
+                    throw WebRefusal.malformed("body_not_acceptable", "Send a day.")
+                }
                 let third = call.json["isThird"]?.bool ?? false
                 let person: PersonID = try call.bodyID("reviewer")
                 let id =
@@ -233,7 +254,8 @@ extension Route {
         _ path: String, _ operation: String, _ summary: String, _ action: Domain.Action, body: Schema? = nil,
         _ act: @escaping @Sendable (Call) async throws -> String
     ) -> Route {
-        .api(.post, path, operation, summary, action, body: body, gives: .one("Digest"), versioned: true, once: true) { call in
+        .api(.post, path, operation, summary, action, body: body, gives: .one("Digest"), versioned: true, once: true) {
+            call in
             .json(.object([("digest", .text(try await act(call)))]))
         }
     }

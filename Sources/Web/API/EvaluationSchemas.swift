@@ -16,7 +16,8 @@ enum EvaluationSchema {
         .optional("note", .text(most: 4000)),
     ])
     static let comment = Schema.object([
-        .optional("section", .nullable(.text(most: 40)), "The part it is about."), .required("body", .text(most: 4000, least: 1)),
+        .optional("section", .nullable(.text(most: 40)), "The part it is about."),
+        .required("body", .text(most: 4000, least: 1)),
     ])
     static let answer = Schema.object([.required("body", .text(most: 4000, least: 1))])
     static let registration = Schema.object([
@@ -27,7 +28,9 @@ enum EvaluationSchema {
         .required("reason", .text(most: 4000, least: 1)),
         .required("beforeUnblinding", .flag, "Decided before anybody who analyses saw results by group."),
     ])
-    static let approval = Schema.object([.optional("reason", .nullable(.text(most: 4000)), "Needed where few groups are allocated.")])
+    static let approval = Schema.object([
+        .optional("reason", .nullable(.text(most: 4000)), "Needed where few groups are allocated.")
+    ])
     static let abandonment = Schema.object([
         .required("reason", .text(most: 4000, least: 1)), .required("lessons", .text(most: 8000, least: 1)),
     ])
@@ -39,7 +42,8 @@ enum EvaluationSchema {
         .required("reason", .codes(EvaluationReport.DelayReason.self)), .optional("text", .text(most: 4000)),
         .required("until", .day, "At most twelve weeks from today."),
     ])
-    static let correction = Schema.object([.required("note", .text(most: 4000, least: 1), "What it corrects, and why.")])
+    static let correction = Schema.object([.required("note", .text(most: 4000, least: 1), "What it corrects, and why.")]
+    )
     static let pressure = Schema.object([.required("body", .text(most: 4000, least: 1))])
 
     static let invitation = Schema.object([

@@ -5,7 +5,7 @@ import Services
 
 /// Practices, ratings and roll-out decisions.
 extension RouteTable {
-    private static func created(_ path: String, _ id: some CustomStringConvertible) -> Response {
+    static func created(_ path: String, _ id: some CustomStringConvertible) -> Response {
         .created("/api/v1/\(path)/\(id)", .object([("id", .of(id))]))
     }
 
@@ -19,105 +19,166 @@ extension RouteTable {
                 ], gives: .list("PracticeRow")
             ) { call in
                 let filter = PracticeFilter(
-                    search: call.parameters.optional("search"), state: call.parameters.optional("state").flatMap { Practice.State(rawValue: $0) })
-                return call.rows(try await call.core.practices.list(call.actor, page: call.list, filter: filter), \.json)
+                    search: call.parameters.optional("search"),
+                    state: call.parameters.optional("state").flatMap { Practice.State(rawValue: $0) })
+                return call.rows(
+                    try await call.core.practices.list(call.actor, page: call.list, filter: filter), \.json)
             },
             .api(
-                .post, "/practices", "createPractice", "Describe a practice", .practiceCreate, body: EvidenceSchema.practice, gives: .created("Created"), once: true
+                .post, "/practices", "createPractice", "Describe a practice", .practiceCreate,
+                body: EvidenceSchema.practice, gives: .created("Created"), once: true
             ) { call in
-                created("practices", try await call.core.practices.create(call.actor, try call.content(Practice.Content.self), once: call.once))
+                created(
+                    "practices",
+                    try await call.core.practices.create(
+                        call.actor, try call.content(Practice.Content.self), once: call.once))
             },
-            .api(.get, "/practices/{id}", "getPractice", "A practice with all that is known about it", .practiceRead, gives: .one("Practice")) { call in
+            .api(
+                .get, "/practices/{id}", "getPractice", "A practice with all that is known about it", .practiceRead,
+                gives: .one("Practice")
+            ) { call in
                 let detail = try await call.core.practices.detail(call.actor, try call.id())
                 return .json(detail.json, etag: detail.practice.version)
             },
             .api(
-                .put, "/practices/{id}", "savePractice", "Write the card", .practiceEdit, body: EvidenceSchema.practice, gives: .one("Saved"), versioned: true
+                .put, "/practices/{id}", "savePractice", "Write the card", .practiceEdit, body: EvidenceSchema.practice,
+                gives: .one("Saved"), versioned: true
             ) { call in
-                .saved(try await call.core.practices.save(call.actor, try call.id(), version: call.version, try call.content(Practice.Content.self)))
+                .saved(
+                    try await call.core.practices.save(
+                        call.actor, try call.id(), version: call.version, try call.content(Practice.Content.self)))
             },
-            .api(.post, "/practices/{id}/awards", "linkPractice", "Say that an award was part of it", .practiceLink, body: EvidenceSchema.link) { call in
+            .api(
+                .post, "/practices/{id}/awards", "linkPractice", "Say that an award was part of it", .practiceLink,
+                body: EvidenceSchema.link
+            ) { call in
                 guard let part = Practice.Part(rawValue: call.body("part")) else { throw WebRefusal.notFound }
                 try await call.core.practices.link(call.actor, try call.id(), to: try call.bodyID("bid"), as: part)
                 return .noContent()
             },
-            .api(.post, "/practices/{id}/awards/end", "unlinkPractice", "End a link that was a mistake", .practiceLink, body: EvidenceSchema.unlink) { call in
+            .api(
+                .post, "/practices/{id}/awards/end", "unlinkPractice", "End a link that was a mistake", .practiceLink,
+                body: EvidenceSchema.unlink
+            ) { call in
                 try await call.core.practices.unlink(call.actor, try call.id(), from: try call.bodyID("bid"))
                 return .noContent()
             },
             .api(
-                .post, "/practices/{id}/activities", "planActivity", "Plan something so that others hear of it", .disseminationRecord,
+                .get, "/practices/{id}/activities", "listActivities", "What was done so that others hear of it",
+                .disseminationList, gives: .one("Activities")
+            ) { call in
+                .json(.items(try await call.core.practices.detail(call.actor, try call.id()).activities, \.json))
+            },
+            .api(
+                .post, "/practices/{id}/activities", "planActivity", "Plan something so that others hear of it",
+                .disseminationRecord,
                 body: EvidenceSchema.activity, gives: .created("Created"), once: true
             ) { call in
-                guard let kind = DisseminationActivity.Kind(rawValue: call.body("kind")), let day = call.day("plannedOn") else { throw WebRefusal.notFound }
+                guard let kind = DisseminationActivity.Kind(rawValue: call.body("kind")),
+                    let day = call.day("plannedOn")
+                else { throw WebRefusal.notFound }
                 let practice: PracticeID = try call.id()
-                let id = try await call.core.dissemination.plan(call.actor, practice, kind, title: call.body("title"), on: day, once: call.once)
+                let id = try await call.core.dissemination.plan(
+                    call.actor, practice, kind, title: call.body("title"), on: day, once: call.once)
                 return created("practices/\(practice)/activities", id)
             },
             .api(
-                .post, "/practices/{id}/activities/delivery", "deliverActivity", "Record that it was done", .disseminationRecord, body: EvidenceSchema.delivery
+                .post, "/practices/{id}/activities/delivery", "deliverActivity", "Record that it was done",
+                .disseminationRecord, body: EvidenceSchema.delivery
             ) { call in
-                guard let day = call.day("deliveredOn"), let cost = Money(call.body("cost")) else { throw WebRefusal.notFound }
+                guard let day = call.day("deliveredOn"), let cost = Money(call.body("cost")) else {
+                    throw WebRefusal.notFound
+                }
                 try await call.core.dissemination.deliver(
-                    call.actor, try call.bodyID("activity"), of: try call.id(), on: day, attendance: call.json["attendance"]?.integer ?? 0, cost: cost,
+                    call.actor, try call.bodyID("activity"), of: try call.id(), on: day,
+                    attendance: call.json["attendance"]?.integer ?? 0, cost: cost,
                     reached: try call.content([OrganisationID].self, of: "reached"))
                 return .noContent()
             },
             .api(
-                .post, "/practices/{id}/activities/outcome", "recordActivityOutcome", "Record what those who were asked said", .disseminationRecord,
+                .post, "/practices/{id}/activities/outcome", "recordActivityOutcome",
+                "Record what those who were asked said", .disseminationRecord,
                 body: EvidenceSchema.outcome
             ) { call in
                 try await call.core.dissemination.outcome(
-                    call.actor, try call.bodyID("activity"), of: try call.id(), surveyed: call.json["surveyed"]?.integer ?? 0,
+                    call.actor, try call.bodyID("activity"), of: try call.id(),
+                    surveyed: call.json["surveyed"]?.integer ?? 0,
                     usingIt: call.json["usingIt"]?.integer ?? 0, note: call.body("note"))
                 return .noContent()
             },
         ]
         + [
             (PracticeEvent.check, "check", "checkPractice", "Check it for What Works", Domain.Action.practiceCheck),
-            (.publish, "publication", "publishPractice", "Publish it", .practicePublish), (.sendBack, "return", "returnPractice", "Send it back", .practiceReturn),
-            (.beginReview, "review", "reviewPractice", "Take it under review", .practiceBeginReview), (.retire, "retirement", "retirePractice", "Retire it", .practiceRetire),
+            (.publish, "publication", "publishPractice", "Publish it", .practicePublish),
+            (.sendBack, "return", "returnPractice", "Send it back", .practiceReturn),
+            (.beginReview, "review", "reviewPractice", "Take it under review", .practiceBeginReview),
+            (.retire, "retirement", "retirePractice", "Retire it", .practiceRetire),
         ].map { event, path, operation, summary, action in
             let reasons = [PracticeEvent.sendBack, .beginReview, .retire].contains(event)
-            return .transition("/practices/{id}/\(path)", operation, summary, action, body: reasons ? FundSchema.reason : nil) {
-                try await $0.core.practices.move($0.actor, try $0.id(), event, version: $0.version, reason: reasons ? $0.body("reason") : nil)
+            return .transition(
+                "/practices/{id}/\(path)", operation, summary, action, body: reasons ? FundSchema.reason : nil
+            ) {
+                try await $0.core.practices.move(
+                    $0.actor, try $0.id(), event, version: $0.version, reason: reasons ? $0.body("reason") : nil)
             }
         }
 
     static let ratingAPI: [Route] = [
         .api(
             .get, "/ratings", "listRatings", "Ratings, those in hand first", .evidenceRatingList,
-            query: Route.Parameter.list + [.init(name: "state", about: "Only in this state.", schema: .codes(EvidenceRating.State.self))], gives: .list("RatingRow")
+            query: Route.Parameter.list + [
+                .init(name: "state", about: "Only in this state.", schema: .codes(EvidenceRating.State.self))
+            ], gives: .list("RatingRow")
         ) { call in
             let state = call.parameters.optional("state").flatMap { EvidenceRating.State(rawValue: $0) }
             return call.rows(try await call.core.ratings.list(call.actor, page: call.list, state: state), \.json)
         },
-        .api(.post, "/ratings", "openRating", "Begin a rating", .evidenceRatingOpen, body: EvidenceSchema.newRating, gives: .created("Created"), once: true) { call in
-            created("ratings", try await call.core.ratings.open(call.actor, try call.bodyID("practice"), once: call.once))
+        .api(
+            .post, "/ratings", "openRating", "Begin a rating", .evidenceRatingOpen, body: EvidenceSchema.newRating,
+            gives: .created("Created"), once: true
+        ) { call in
+            created(
+                "ratings", try await call.core.ratings.open(call.actor, try call.bodyID("practice"), once: call.once))
         },
-        .api(.get, "/ratings/{id}", "getRating", "A rating with what it rests on", .evidenceRatingRead, gives: .one("Rating")) { call in
+        .api(
+            .get, "/ratings/{id}", "getRating", "A rating with what it rests on", .evidenceRatingRead,
+            gives: .one("Rating")
+        ) { call in
             let detail = try await call.core.ratings.detail(call.actor, try call.id())
             return .json(detail.json, etag: detail.rating.version)
         },
-        .transition("/ratings/{id}/proposal", "proposeRating", "Propose, on all reports that are published", .evidenceRatingPropose, body: EvidenceSchema.rating) {
-            try await $0.core.ratings.propose($0.actor, try $0.id(), version: $0.version, try $0.content(EvidenceRating.Content.self))
+        .transition(
+            "/ratings/{id}/proposal", "proposeRating", "Propose, on all reports that are published",
+            .evidenceRatingPropose, body: EvidenceSchema.rating
+        ) {
+            try await $0.core.ratings.propose(
+                $0.actor, try $0.id(), version: $0.version, try $0.content(EvidenceRating.Content.self))
         },
         .transition("/ratings/{id}/panel", "sendRatingToPanel", "Send it to the panel", .evidenceRatingSendToPanel) {
             try await $0.core.ratings.move($0.actor, try $0.id(), .sendToPanel, version: $0.version)
         },
         .api(
-            .post, "/ratings/{id}/votes", "voteOnRating", "Vote on exactly what was read", .evidenceRatingAgree, body: EvidenceSchema.vote,
+            .post, "/ratings/{id}/votes", "voteOnRating", "Vote on exactly what was read", .evidenceRatingAgree,
+            body: EvidenceSchema.vote,
             gives: .one("RatingState"), versioned: true, once: true
         ) { call in
             let state = try await call.core.ratings.vote(
-                call.actor, try call.id(), version: call.version, contentHash: call.body("contentHash"), agrees: call.json["agrees"]?.bool ?? false,
+                call.actor, try call.id(), version: call.version, contentHash: call.body("contentHash"),
+                agrees: call.json["agrees"]?.bool ?? false,
                 note: call.body("note"), once: call.once)
             return .json(.object([("state", .code(state))]))
         },
-        .transition("/ratings/{id}/return", "returnRating", "Send it back to its proposer", .evidenceRatingReturn, body: FundSchema.reason) {
-            try await $0.core.ratings.move($0.actor, try $0.id(), .sendBack, version: $0.version, reason: $0.body("reason"))
+        .transition(
+            "/ratings/{id}/return", "returnRating", "Send it back to its proposer", .evidenceRatingReturn,
+            body: FundSchema.reason
+        ) {
+            try await $0.core.ratings.move(
+                $0.actor, try $0.id(), .sendBack, version: $0.version, reason: $0.body("reason"))
         },
-        .transition("/ratings/{id}/review", "flagRating", "Say that it needs review", .evidenceRatingFlag, body: FundSchema.reason) {
+        .transition(
+            "/ratings/{id}/review", "flagRating", "Say that it needs review", .evidenceRatingFlag,
+            body: FundSchema.reason
+        ) {
             try await $0.core.ratings.move($0.actor, try $0.id(), .flag, version: $0.version, reason: $0.body("reason"))
         },
     ]
@@ -125,216 +186,80 @@ extension RouteTable {
     static let rollOutAPI: [Route] =
         [
             .api(
-                .get, "/roll-out-decisions", "listRollOutDecisions", "Roll-out decisions, newest first", .adoptionDecisionList,
-                query: Route.Parameter.list + [.init(name: "state", about: "Only in this state.", schema: .codes(AdoptionDecision.State.self))],
+                .get, "/roll-out-decisions", "listRollOutDecisions", "Roll-out decisions, newest first",
+                .adoptionDecisionList,
+                query: Route.Parameter.list + [
+                    .init(name: "state", about: "Only in this state.", schema: .codes(AdoptionDecision.State.self))
+                ],
                 gives: .list("RollOutDecisionRow")
             ) { call in
                 let state = call.parameters.optional("state").flatMap { AdoptionDecision.State(rawValue: $0) }
-                return call.rows(try await call.core.adoptionDecisions.list(call.actor, page: call.list, state: state), \.json)
+                return call.rows(
+                    try await call.core.adoptionDecisions.list(call.actor, page: call.list, state: state), \.json)
             },
             .api(
-                .post, "/roll-out-decisions", "identifyOption", "Put an option up for decision", .adoptionDecisionIdentify, body: EvidenceSchema.newDecision,
+                .post, "/roll-out-decisions", "identifyOption", "Put an option up for decision",
+                .adoptionDecisionIdentify, body: EvidenceSchema.newDecision,
                 gives: .created("Created"), once: true
             ) { call in
                 let id = try await call.core.adoptionDecisions.identify(
-                    call.actor, try call.bodyID("practice"), in: try call.bodyID("programme"), try call.content(AdoptionDecision.Content.self, of: "content"),
+                    call.actor, try call.bodyID("practice"), in: try call.bodyID("programme"),
+                    try call.content(AdoptionDecision.Content.self, of: "content"),
                     once: call.once)
                 return created("roll-out-decisions", id)
             },
             .api(
-                .get, "/roll-out-decisions/{id}", "getRollOutDecision", "A decision with its evidence pack", .adoptionDecisionRead, gives: .one("RollOutDecision")
+                .get, "/roll-out-decisions/{id}", "getRollOutDecision", "A decision with its evidence pack",
+                .adoptionDecisionRead, gives: .one("RollOutDecision")
             ) { call in
                 let detail = try await call.core.adoptionDecisions.detail(call.actor, try call.id())
                 return .json(detail.json, etag: detail.decision.version)
             },
             .api(
-                .put, "/roll-out-decisions/{id}", "saveOption", "Change what is asked", .adoptionDecisionAssemble, body: EvidenceSchema.decision,
+                .put, "/roll-out-decisions/{id}", "saveOption", "Change what is asked", .adoptionDecisionAssemble,
+                body: EvidenceSchema.decision,
                 gives: .one("Saved"), versioned: true
             ) { call in
-                .saved(try await call.core.adoptionDecisions.save(call.actor, try call.id(), version: call.version, try call.content(AdoptionDecision.Content.self)))
+                .saved(
+                    try await call.core.adoptionDecisions.save(
+                        call.actor, try call.id(), version: call.version,
+                        try call.content(AdoptionDecision.Content.self)))
             },
             .transition(
-                "/roll-out-decisions/{id}/recommendation", "recommendRollOut", "Recommend, citing items of the pack", .adoptionDecisionRecommend,
+                "/roll-out-decisions/{id}/recommendation", "recommendRollOut", "Recommend, citing items of the pack",
+                .adoptionDecisionRecommend,
                 body: EvidenceSchema.advice, once: true
             ) {
                 try await $0.core.adoptionDecisions.recommend(
-                    $0.actor, try $0.id(), version: $0.version, try $0.content(AdoptionDecision.Advice.self), once: $0.once)
+                    $0.actor, try $0.id(), version: $0.version, try $0.content(AdoptionDecision.Advice.self),
+                    once: $0.once)
             },
-            .transition("/roll-out-decisions/{id}/second", "secondRollOut", "Second the recommendation", .adoptionDecisionSecond) {
+            .transition(
+                "/roll-out-decisions/{id}/second", "secondRollOut", "Second the recommendation", .adoptionDecisionSecond
+            ) {
                 try await $0.core.adoptionDecisions.second($0.actor, try $0.id(), version: $0.version)
             },
         ]
         + [
-            (AdoptionDecisionEvent.assemble, "pack", "assembleEvidence", "Assemble the evidence pack", Domain.Action.adoptionDecisionAssemble),
-            (.sendBack, "return", "returnRollOut", "Send it back", .adoptionDecisionReturn), (.approve, "approval", "approveRollOut", "Approve it", .adoptionDecisionApprove),
+            (
+                AdoptionDecisionEvent.assemble, "pack", "assembleEvidence", "Assemble the evidence pack",
+                Domain.Action.adoptionDecisionAssemble
+            ),
+            (.sendBack, "return", "returnRollOut", "Send it back", .adoptionDecisionReturn),
+            (.approve, "approval", "approveRollOut", "Approve it", .adoptionDecisionApprove),
             (.announce, "announcement", "announceRollOut", "Announce it", .adoptionDecisionAnnounce),
             (.review, "review", "reviewRollOut", "Review it: say what was found", .adoptionDecisionReview),
         ].map { event, path, operation, summary, action in
             let reasons = event == .sendBack || event == .review
-            return .transition("/roll-out-decisions/{id}/\(path)", operation, summary, action, body: reasons ? FundSchema.reason : nil, once: event == .approve) {
+            return .transition(
+                "/roll-out-decisions/{id}/\(path)", operation, summary, action, body: reasons ? FundSchema.reason : nil,
+                once: event == .approve
+            ) {
                 try await $0.core.adoptionDecisions.move(
-                    $0.actor, try $0.id(), event, version: $0.version, reason: reasons ? $0.body("reason") : nil, once: $0.once)
+                    $0.actor, try $0.id(), event, version: $0.version, reason: reasons ? $0.body("reason") : nil,
+                    once: $0.once)
             }
         }
-}
-
-/// Adoption, capacity, follow-up, the chain, and what anybody may read.
-extension RouteTable {
-    static let adoptionAPI: [Route] =
-        [
-            .api(
-                .get, "/adoptions", "listAdoptions", "The register of adoptions", .laAdoptionList,
-                query: Route.Parameter.list + [
-                    .init(name: "practice", about: "Only of this practice.", schema: .id), .init(name: "organisation", about: "Only of this authority.", schema: .id),
-                    .init(name: "state", about: "Only at this step.", schema: .codes(Adoption.State.self)),
-                ], gives: .list("AdoptionRow")
-            ) { call in
-                let filter = AdoptionFilter(
-                    practice: call.parameters.optional("practice").flatMap { PracticeID($0) },
-                    organisation: call.parameters.optional("organisation").flatMap { OrganisationID($0) },
-                    state: call.parameters.optional("state").flatMap { Adoption.State(rawValue: $0) })
-                return call.rows(try await call.core.adoptions.list(call.actor, page: call.list, filter: filter), \.json)
-            },
-            .api(
-                .post, "/adoptions", "declareAdoption", "Say that the authority knows of a practice", .laAdoptionDeclare, body: EvidenceSchema.newAdoption,
-                gives: .created("Created"), once: true
-            ) { call in
-                let id = try await call.core.adoptions.declare(
-                    call.actor, try call.bodyID("practice"), try call.content(Adoption.Content.self, of: "content"), once: call.once)
-                return created("adoptions", id)
-            },
-            .api(.get, "/adoptions/{id}", "getAdoption", "An adoption, with what was said and found", .laAdoptionRead, gives: .one("Adoption")) { call in
-                let detail = try await call.core.adoptions.detail(call.actor, try call.id())
-                return .json(detail.json, etag: detail.adoption.version)
-            },
-            .transition("/adoptions/{id}/verification", "verifyAdoption", "Say that you found it so", .laAdoptionVerify, body: EvidenceSchema.note) {
-                try await $0.core.adoptions.verify($0.actor, try $0.id(), version: $0.version, note: $0.body("note"))
-            },
-        ]
-        + [
-            (AdoptionEvent.consider, "consideration", Domain.Action.laAdoptionConsider), (.pilot, "pilot", .laAdoptionPilot), (.adopt, "adoption", .laAdoptionAdopt),
-            (.sustain, "sustaining", .laAdoptionSustain), (.confirm, "confirmation", .laAdoptionConfirm), (.stop, "stop", .laAdoptionStop),
-            (.reject, "rejection", .laAdoptionReject), (.reconsider, "reconsideration", .laAdoptionReconsider),
-        ].map { event, path, action in
-            .transition("/adoptions/{id}/\(path)", "\(event.rawValue)Adoption", Words.said(event), action, body: EvidenceSchema.step) {
-                try await $0.core.adoptions.move(
-                    $0.actor, try $0.id(), event, version: $0.version, try $0.content(Adoption.Content.self, of: "content"), reason: $0.optional("reason"))
-            }
-        }
-
-    static let capacityAPI: [Route] = [
-        .api(
-            .get, "/capacity-assessments", "listCapacityAssessments", "By authority, the newest first within it", .capacityAssessmentList,
-            query: Route.Parameter.list, gives: .list("CapacityAssessmentRow")
-        ) { call in
-            call.rows(try await call.core.capacityAssessments.list(call.actor, page: call.list), \.json)
-        },
-        .api(.get, "/regional-capacity", "listRegionalCapacity", "By region, from three authorities on", .capacityAssessmentList, gives: .one("RegionalCapacity")) { call in
-            .json(.items(try await call.core.capacityAssessments.regions(call.actor), \.json))
-        },
-        .api(
-            .post, "/capacity-assessments", "openCapacityAssessment", "Open one unasked", .capacityAssessmentOpen, gives: .created("Created"), once: true
-        ) { call in
-            created("capacity-assessments", try await call.core.capacityAssessments.open(call.actor, once: call.once))
-        },
-        .api(
-            .get, "/capacity-assessments/{id}", "getCapacityAssessment", "An assessment with its answers and levels", .capacityAssessmentRead,
-            gives: .one("CapacityAssessment")
-        ) { call in
-            let detail = try await call.core.capacityAssessments.detail(call.actor, try call.id())
-            return .json(detail.json, etag: detail.assessment.version)
-        },
-        .api(
-            .post, "/capacity-assessments/{id}/answers", "answerCapacityAssessment", "Give your own view", .capacityAssessmentBegin,
-            body: EvidenceSchema.capacityAnswers, gives: .one("Saved"), versioned: true
-        ) { call in
-            .saved(
-                try await call.core.capacityAssessments.answer(
-                    call.actor, try call.id(), version: call.version, try call.content([CapacityAnswer].self, of: "answers"), team: call.body("team"),
-                    context: try call.content(CapacityAssessment.Context.self, of: "context")))
-        },
-        .transition(
-            "/capacity-assessments/{id}/certification", "certifyCapacityAssessment", "Certify the levels", .capacityAssessmentCertify, body: EvidenceSchema.certification
-        ) {
-            try await $0.core.capacityAssessments.certify($0.actor, try $0.id(), version: $0.version, try $0.content([CapacityAnswer].self, of: "levels"))
-        },
-        .transition("/capacity-assessments/{id}/peer", "askCapacityPeer", "Ask another authority to look", .capacityAssessmentReopen, body: EvidenceSchema.peer) {
-            try await $0.core.capacityAssessments.askPeer($0.actor, try $0.id(), version: $0.version, try $0.bodyID("peer"))
-        },
-        .transition("/capacity-assessments/{id}/reopening", "reopenCapacityAssessment", "Reopen", .capacityAssessmentReopen, body: FundSchema.reason) {
-            try await $0.core.capacityAssessments.move($0.actor, try $0.id(), .reopen, version: $0.version, reason: $0.body("reason"))
-        },
-        .transition("/capacity-assessments/{id}/moderation", "moderateCapacityAssessment", "Say what you found as a peer", .capacityAssessmentModerate, body: FundSchema.reason) {
-            try await $0.core.capacityAssessments.move($0.actor, try $0.id(), .moderate, version: $0.version, reason: $0.body("reason"))
-        },
-        .transition("/capacity-assessments/{id}/lock", "lockCapacityAssessment", "Lock", .capacityAssessmentLock) {
-            try await $0.core.capacityAssessments.move($0.actor, try $0.id(), .lock, version: $0.version)
-        },
-    ]
-
-    static let followUpAPI: [Route] = [
-        .api(
-            .get, "/follow-ups", "listFollowUps", "Follow-ups, the first due first", .followUpList,
-            query: Route.Parameter.list + [.init(name: "state", about: "Only in this state.", schema: .codes(FollowUp.State.self))], gives: .list("FollowUpRow")
-        ) { call in
-            let state = call.parameters.optional("state").flatMap { FollowUp.State(rawValue: $0) }
-            return call.rows(try await call.core.followUps.list(call.actor, page: call.list, state: state), \.json)
-        },
-        .api(.get, "/follow-ups/{id}", "getFollowUp", "A follow-up, with what is published already", .followUpRead, gives: .one("FollowUp")) { call in
-            let detail = try await call.core.followUps.detail(call.actor, try call.id())
-            return .json(detail.json, etag: detail.followUp.version)
-        },
-        .transition("/follow-ups/{id}/answer", "answerFollowUp", "Answer", .followUpAnswer, body: EvidenceSchema.followUp, once: true) {
-            try await $0.core.followUps.answer($0.actor, try $0.id(), version: $0.version, try $0.followUp(), once: $0.once)
-        },
-        .transition("/follow-ups/{id}/acceptance", "acceptFollowUp", "Accept the answer", .followUpAccept) {
-            try await $0.core.followUps.move($0.actor, try $0.id(), .accept, version: $0.version)
-        },
-        .transition("/follow-ups/{id}/return", "returnFollowUp", "Send it back", .followUpReturn, body: FundSchema.reason) {
-            try await $0.core.followUps.move($0.actor, try $0.id(), .sendBack, version: $0.version, reason: $0.body("reason"))
-        },
-    ]
-
-    static let chainAPI: [Route] = [
-        .api(.get, "/chain/{kind}/{id}", "getChain", "What led to a thing and what came of it", .chainRead, gives: .one("Chain")) { call in
-            let id: Identifier<ChainNode> = try call.id()
-            return .json(try await call.core.chain.of(call.actor, kind: call.text("kind"), id: id.rawValue).json)
-        }
-    ]
-
-    static let publicEvidenceAPI: [Route] = [
-        .system("/api/v1/public/practices", "listPublicPractices", "Practices, alphabetically", face: .api) { call in
-            let page = try await call.core.publicEvidence.practices(page: call.publicList)
-            return .json(.object([("items", .list(page.rows, \.json)), ("next", .text(page.next))])).publicly
-        },
-        .system("/api/v1/public/practices/{reference}", "getPublicPractice", "A practice with its ratings, decisions and adoptions", face: .api) { call in
-            let found = try await call.core.publicEvidence.practice(call.text("reference").uppercased())
-            return .json(
-                .object([
-                    ("practice", found.practice.json), ("ratings", .list(found.ratings, \.json)), ("decisions", .list(found.decisions, \.json)),
-                    ("adoptions", .list(found.adoptions, \.json)),
-                ])
-            ).publicly
-        },
-        .system("/api/v1/public/ratings", "listPublicRatings", "Ratings in force", face: .api) { call in
-            let (page, thresholds) = try await call.core.publicEvidence.ratings(page: call.publicList)
-            return .json(.object([("items", .list(page.rows, \.json)), ("next", .text(page.next)), ("thresholds", .list(thresholds, \.json))])).publicly
-        },
-        .system("/api/v1/public/ratings/{reference}", "getPublicRating", "A rating", face: .api) { call in
-            .json(try await call.core.publicEvidence.rating(call.text("reference").uppercased()).json).publicly
-        },
-        .system("/api/v1/public/decisions", "listPublicDecisions", "The decision log, newest first", face: .api) { call in
-            let page = try await call.core.publicEvidence.decisions(page: call.publicList)
-            return .json(.object([("items", .list(page.rows, \.json)), ("next", .text(page.next))])).publicly
-        },
-        .system("/api/v1/public/decisions/{reference}", "getPublicDecision", "A decision with all that was on the table", face: .api) { call in
-            let (decision, pack) = try await call.core.publicEvidence.decision(call.text("reference").uppercased())
-            return .json(.object([("decision", decision.json), ("pack", .list(pack, \.json))])).publicly
-        },
-        .system("/api/v1/public/search", "searchPublic", "Search the public record", face: .api) { call in
-            .json(.items(try await call.core.publicEvidence.search(call.request.uri.queryParameters.get("q") ?? ""), \.json)).publicly
-        },
-    ]
 }
 
 extension Call {

@@ -195,29 +195,42 @@ enum OpenAPISchemas {
             "Practice",
             "id:s reference:s state:s version:i publishedNumber:i publishedAt:S originatorName:S reason:S content:o rating:O ratings:a reports:a overdueReports:a awards:a decisions:a adoptions:a activities:a problems:a allowed:a"
         ),
+        ("Activities", "items:a next:S"),
         ("RatingRow", "rating:o practiceId:s practiceName:s nextReviewOn:S"),
         (
             "Rating",
             "id:s reference:s practiceId:s practiceName:s number:i state:s version:i contentHash:S content:o replicated:b proposal:O proposerName:S agreedAt:S nextReviewOn:S reason:S reports:a votes:a quorum:i thresholds:a allowed:a"
         ),
         ("RatingState", "state:s"),
-        ("RollOutDecisionRow", "id:s reference:s title:s practiceId:s practiceName:s state:s recommendation:S levelAtDecision:S evidenceChanged:b createdAt:s"),
+        (
+            "RollOutDecisionRow",
+            "id:s reference:s title:s practiceId:s practiceName:s state:s recommendation:S levelAtDecision:S evidenceChanged:b createdAt:s"
+        ),
         (
             "RollOutDecision",
             "id:s reference:s practiceId:s practiceName:s programmeId:s programmeTitle:s state:s version:i content:o advice:o levelAtDecision:S shortfall:S pack:a packIsStale:b needsSecond:b decidedAt:S announcedAt:S reviewOn:S reviewedAt:S reviewOutcome:s reason:S evidenceChanged:b changes:a allowed:a"
         ),
-        ("AdoptionRow", "id:s reference:s practiceId:s practiceName:s organisationId:s organisationName:s state:s since:s verified:S"),
+        (
+            "AdoptionRow",
+            "id:s reference:s practiceId:s practiceName:s organisationId:s organisationName:s state:s since:s verified:S"
+        ),
         (
             "Adoption",
             "id:s reference:s practiceId:s practiceName:s organisationId:s organisationName:s state:s version:i content:o since:s isVerified:b findings:a reason:S allowed:a"
         ),
-        ("CapacityAssessmentRow", "id:s reference:s organisationName:s wave:s state:s dueOn:s createdAt:s certifiedAt:S"),
+        (
+            "CapacityAssessmentRow",
+            "id:s reference:s organisationName:s wave:s state:s dueOn:s createdAt:s certifiedAt:S"
+        ),
         ("RegionalCapacity", "items:a next:S"),
         (
             "CapacityAssessment",
             "id:s reference:s organisationName:s wave:s state:s version:i rubricVersion:i dueOn:s context:o rubric:a own:a answers:a levels:a certifiedAt:S peerName:S moderationNote:s comparison:O allowed:a"
         ),
-        ("FollowUpRow", "id:s reference:s awardTitle:s organisationName:s months:i state:s opensOn:s dueOn:s reminders:i running:S"),
+        (
+            "FollowUpRow",
+            "id:s reference:s awardTitle:s organisationName:s months:i state:s opensOn:s dueOn:s reminders:i running:S"
+        ),
         (
             "FollowUp",
             "id:s reference:s awardId:s awardTitle:s organisationName:s months:i state:s version:i opensOn:s dueOn:s content:o indicators:a reminders:a answeredAt:S reason:S allowed:a"

@@ -6,8 +6,10 @@ import Services
 extension ReturnRow {
     var json: JSON {
         .object([
-            ("id", .of(id)), ("reference", .text(reference)), ("awardId", .of(award)), ("awardTitle", .text(awardTitle)),
-            ("organisationName", .text(organisationName)), ("sequence", .int(sequence)), ("from", .of(from)), ("to", .of(to)),
+            ("id", .of(id)), ("reference", .text(reference)), ("awardId", .of(award)),
+            ("awardTitle", .text(awardTitle)),
+            ("organisationName", .text(organisationName)), ("sequence", .int(sequence)), ("from", .of(from)),
+            ("to", .of(to)),
             ("due", .of(due)), ("state", .code(state)), ("version", .int(version)), ("submittedAt", .of(submittedAt)),
             ("lateDays", lateDays.map { .int($0) } ?? .null), ("isOverdue", .flag(isOverdue)),
         ])
@@ -17,7 +19,8 @@ extension ReturnRow {
 extension ReturnFinding {
     var json: JSON {
         .object([
-            ("rule", .code(rule)), ("severity", .code(severity)), ("field", .text(field)), ("sentence", .text(sentence)),
+            ("rule", .code(rule)), ("severity", .code(severity)), ("field", .text(field)),
+            ("sentence", .text(sentence)),
             ("fix", .text(fix)), ("reason", .text(reason)),
         ])
     }
@@ -27,10 +30,12 @@ extension ReturnDetail {
     var json: JSON {
         .object([
             ("id", .of(subject.id)), ("reference", .text(subject.reference)), ("awardId", .of(subject.award)),
-            ("organisationName", .text(row.organisationName)), ("sequence", .int(subject.sequence)), ("from", .of(subject.from)),
+            ("organisationName", .text(row.organisationName)), ("sequence", .int(subject.sequence)),
+            ("from", .of(subject.from)),
             ("to", .of(subject.to)), ("due", .of(subject.due)), ("state", .code(subject.state)),
             ("version", .int(subject.version)), ("contentVersion", .int(subject.contentVersion)),
-            ("submittedAt", .of(row.submittedAt)), ("lateDays", row.lateDays.map { .int($0) } ?? .null), ("isOverdue", .flag(row.isOverdue)),
+            ("submittedAt", .of(row.submittedAt)), ("lateDays", row.lateDays.map { .int($0) } ?? .null),
+            ("isOverdue", .flag(row.isOverdue)),
             ("reason", .text(reason)), ("changesDue", .of(changesDue)), ("findings", .list(findings, \.json)),
             (
                 "versions",
@@ -45,7 +50,8 @@ extension ReturnDetail {
                 "rulings",
                 .list(rulings) {
                     .object([
-                        ("ruling", .text($0.ruling)), ("number", .int($0.number)), ("reason", .text($0.reason)), ("at", .of($0.at)),
+                        ("ruling", .text($0.ruling)), ("number", .int($0.number)), ("reason", .text($0.reason)),
+                        ("at", .of($0.at)),
                     ])
                 }
             ),
@@ -74,7 +80,8 @@ extension ReturnContentView {
                     let value = content.outcomes.value(of: indicator.code)
                     return .object([
                         ("indicatorCode", .text(indicator.code)), ("definition", .int(indicator.version)),
-                        ("figure", .text(value.figure(indicator)?.description)), ("missingReason", .code(value.missingReason)),
+                        ("figure", .text(value.figure(indicator)?.description)),
+                        ("missingReason", .code(value.missingReason)),
                     ])
                 }
             ), ("findings", .list(findings, \.json)),
@@ -95,14 +102,16 @@ extension ReturnSectionView {
             }
         return .object([
             ("returnId", .of(subject.id)), ("section", .code(section)), ("version", .int(version)),
-            ("editedBy", .text(editedBy)), ("editedAt", .of(editedAt)), ("editable", .flag(editable)), ("content", part),
+            ("editedBy", .text(editedBy)), ("editedAt", .of(editedAt)), ("editable", .flag(editable)),
+            ("content", part),
             ("findings", .list(findings, \.json)), ("comments", .list(comments) { .encoded($0) }),
             (
                 "comparisons",
                 .list(comparisons) {
                     .object([
                         ("indicatorCode", .text($0.code)), ("last", .text($0.last)), ("period", .text($0.period)),
-                        ("own", .text($0.own)), ("neighbours", .text($0.neighbours)), ("neighbourCount", .int($0.neighbourCount)),
+                        ("own", .text($0.own)), ("neighbours", .text($0.neighbours)),
+                        ("neighbourCount", .int($0.neighbourCount)),
                         ("england", .text($0.england)),
                     ])
                 }

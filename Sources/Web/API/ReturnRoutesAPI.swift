@@ -18,7 +18,8 @@ extension RouteTable {
                     award: call.parameters.optional("award").flatMap { AwardID($0) })
                 return call.rows(try await call.core.returns.list(call.actor, page: call.list, filter: filter), \.json)
             },
-            .api(.get, "/returns/{id}", "getReturn", "A return with its rulings", .returnRead, gives: .one("Return")) { call in
+            .api(.get, "/returns/{id}", "getReturn", "A return with its rulings", .returnRead, gives: .one("Return")) {
+                call in
                 let detail = try await call.core.returns.detail(call.actor, try call.id())
                 return .json(detail.json, etag: detail.subject.version)
             },
@@ -45,11 +46,13 @@ extension RouteTable {
                 return .download(csv, type: "text/csv; charset=utf-8; header=present", name: name)
             },
             .api(
-                .post, "/returns/{id}/uploads", "uploadReturn", "Check a filled-in sheet, and take its answers", .returnEdit,
+                .post, "/returns/{id}/uploads", "uploadReturn", "Check a filled-in sheet, and take its answers",
+                .returnEdit,
                 body: ReturnSchema.upload, gives: .one("ReturnUpload")
             ) { call in
                 let upload = try await call.core.returns.upload(
-                    call.actor, try call.id(), file: Array(call.body("csv").utf8), dryRun: call.json["dryRun"]?.bool ?? true)
+                    call.actor, try call.id(), file: Array(call.body("csv").utf8),
+                    dryRun: call.json["dryRun"]?.bool ?? true)
                 return .json(upload.json)
             },
         ] + transitions + ReturnSection.allCases.flatMap(returnSectionRoutes)
@@ -72,14 +75,16 @@ extension RouteTable {
         ) { call in
             let id: MonitoringReturnID = try call.id()
             let receipt = try await call.core.returns.submit(
-                call.actor, id, version: call.version, declarationVersion: call.body("declarationVersion"), once: call.once)
+                call.actor, id, version: call.version, declarationVersion: call.body("declarationVersion"),
+                once: call.once)
             return .created("/api/v1/returns/\(id)/content", receipt.json)
         },
         .transition("/returns/{id}/review", "reviewReturn", "Begin the review", .returnBeginReview) {
             try await $0.core.returns.beginReview($0.actor, try $0.id(), version: $0.version)
         },
         .transition(
-            "/returns/{id}/changes", "requestReturnChanges", "Ask for changes", .returnRequestChanges, body: ReturnSchema.changes
+            "/returns/{id}/changes", "requestReturnChanges", "Ask for changes", .returnRequestChanges,
+            body: ReturnSchema.changes
         ) { call in
             try await call.core.returns.requestChanges(
                 call.actor, try call.id(), version: call.version, reason: call.body("reason"),
@@ -98,7 +103,8 @@ extension RouteTable {
                 $0.actor, try $0.id(), version: $0.version, issues: $0.body("reason"), once: $0.once)
         },
         .transition(
-            "/returns/{id}/reopening", "reopenReturn", "Reopen an accepted return", .returnReopen, body: FundSchema.reason,
+            "/returns/{id}/reopening", "reopenReturn", "Reopen an accepted return", .returnReopen,
+            body: FundSchema.reason,
             once: true
         ) {
             try await $0.core.returns.reopen(
@@ -133,7 +139,8 @@ extension RouteTable {
                 body: ReturnSchema.section(section), gives: .one("Saved"), versioned: true
             ) { call in
                 let version = try await call.core.returns.saveSection(
-                    call.actor, try call.id(), section, content: try ReturnSchema.content(section, call), version: call.version)
+                    call.actor, try call.id(), section, content: try ReturnSchema.content(section, call),
+                    version: call.version)
                 return .json(.object([("version", .int(version))]), etag: version)
             },
         ]
@@ -145,9 +152,12 @@ extension RouteTable {
             .indicatorList, gives: .one("IndicatorDefinitions")
         ) { call in .json(.items(try await call.core.statistics.registry(call.actor)) { .encoded($0) }) },
         .api(
-            .get, "/indicators/{code}/figures", "listPublishedFigures", "Published figures of one period", .statisticList,
+            .get, "/indicators/{code}/figures", "listPublishedFigures", "Published figures of one period",
+            .statisticList,
             query: [
-                .init(name: "period", about: "Which, such as 2025; the newest when left out.", schema: .text(most: 4, least: 4)),
+                .init(
+                    name: "period", about: "Which, such as 2025; the newest when left out.",
+                    schema: .text(most: 4, least: 4)),
                 .init(name: "cohort", about: "Which group: CIN, CPP or CLA.", schema: .text(most: 3, least: 3)),
             ], gives: .one("PublishedFigures")
         ) { call in
@@ -161,7 +171,8 @@ extension RouteTable {
             .returnList, gives: .one("ReturnTable")
         ) { call in .json(try await call.core.returns.table(call.actor, call.text("code")).json) },
         .api(
-            .get, "/organisations/{id}/figures", "listAuthorityFigures", "Published figures of one authority beside others",
+            .get, "/organisations/{id}/figures", "listAuthorityFigures",
+            "Published figures of one authority beside others",
             .statisticList, gives: .one("AuthorityFigures")
         ) { call in
             let figures = try await call.core.statistics.authority(call.actor, try call.id())

@@ -12,7 +12,9 @@ enum ReturnSchema {
         .optional(
             "comments",
             .list(
-                .object([.required("field", .text(most: 100, least: 1)), .required("comment", .text(most: 2000, least: 1))]),
+                .object([
+                    .required("field", .text(most: 100, least: 1)), .required("comment", .text(most: 2000, least: 1)),
+                ]),
                 most: 100)),
     ])
 
@@ -59,10 +61,12 @@ enum ReturnSchema {
     ])
 
     private static let risk = Schema.object([
-        .optional("category", .nullable(.codes(ReturnContent.Risk.Category.self))), .required("title", .text(most: 300)),
+        .optional("category", .nullable(.codes(ReturnContent.Risk.Category.self))),
+        .required("title", .text(most: 300)),
         .optional("likelihood", .nullable(.integer(1...5))), .optional("impact", .nullable(.integer(1...5))),
         .optional("proximity", .text(most: 100)), .optional("mitigation", .text(most: 2000)),
-        .optional("owner", .text(most: 200)), .optional("raised", .nullable(.day)), .optional("closed", .nullable(.day)),
+        .optional("owner", .text(most: 200)), .optional("raised", .nullable(.day)),
+        .optional("closed", .nullable(.day)),
     ])
 
     /// The section of a body, as content.

@@ -104,7 +104,8 @@ struct PostForm: Markup {
             "app-form",
             [
                 "action": .text(action), "csrf": .text(csrf), "version": .text(version.map(String.init)),
-                "once": .text(once), "autosave": .flag(autosave), "takesFiles": .flag(takesFiles), "contentHTML": .parts(content),
+                "once": .text(once), "autosave": .flag(autosave), "takesFiles": .flag(takesFiles),
+                "contentHTML": .parts(content),
                 "hidden": .rows(hidden.map { ["name": .text($0.0), "value": .text($0.1)] }),
             ])
     }
@@ -134,9 +135,11 @@ enum Navigation {
             (.appraisalList, "Appraisals", "/appraisals"), (.approvalList, "Approvals", "/approvals"),
             (.awardList, "Awards", "/awards"), (.claimList, "Claims", "/claims"),
             (.paymentBatchList, "Payments", "/payments"),
-            (.returnList, "Returns", "/returns"), (.evaluationList, "Evaluations", "/evaluations"), (.reviewList, "Reviews", "/reviews"),
+            (.returnList, "Returns", "/returns"), (.evaluationList, "Evaluations", "/evaluations"),
+            (.reviewList, "Reviews", "/reviews"),
             (.practiceList, "Practices", "/practices"), (.adoptionDecisionList, "Roll-out", "/roll-out-decisions"),
-            (.capacityAssessmentList, "Capacity", "/capacity-assessments"), (.followUpList, "Follow-ups", "/follow-ups"),
+            (.capacityAssessmentList, "Capacity", "/capacity-assessments"),
+            (.followUpList, "Follow-ups", "/follow-ups"),
             (.peopleList, "People", "/people"), (.delegationList, "Delegations", "/delegations"),
             (.organisationList, "Organisations", "/organisations"), (.reportRead, "Reports", "/reports"),
         ]

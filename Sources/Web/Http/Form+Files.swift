@@ -7,12 +7,13 @@ extension Form {
         var files: [String: [UInt8]] = [:]
         // The first mark may stand at the very beginning.
         var rest = (Array("\r\n".utf8) + bytes)[...]
-        guard let first = rest.firstRange(of: mark) else { throw Self.unreadable }
+        guard let first = Self.delimiter(mark, in: rest), first.lowerBound == 0 else { throw Self.unreadable }
         rest = rest[first.upperBound...]
         while !rest.starts(with: Array("--".utf8)) {
             guard pairs.count + files.count < most, rest.starts(with: Array("\r\n".utf8)),
-                let end = rest.firstRange(of: mark), let head = rest.firstRange(of: Array("\r\n\r\n".utf8)),
-                head.lowerBound < end.lowerBound
+                let head = rest.firstRange(of: Array("\r\n\r\n".utf8)), head.lowerBound >= rest.startIndex + 2,
+                // The line end of the head may be that of the mark: nothing was sent.
+                let end = Self.delimiter(mark, in: rest), end.lowerBound >= head.lowerBound + 2
             else { throw Self.unreadable }
             let content = rest[head.upperBound..<max(end.lowerBound, head.upperBound)]
             guard let (name, isFile) = Self.disposition(rest[rest.startIndex + 2..<head.lowerBound]) else {
@@ -29,6 +30,17 @@ extension Form {
             rest = rest[end.upperBound...]
         }
         self.init(pairs, files: files)
+    }
+
+    /// Where a mark stands that ends a part: what merely begins like one is content.
+    private static func delimiter(_ mark: [UInt8], in bytes: ArraySlice<UInt8>) -> Range<Int>? {
+        var rest = bytes
+        while let found = rest.firstRange(of: mark) {
+            let after = bytes[found.upperBound...]
+            if after.starts(with: "\r\n".utf8) || after.starts(with: "--".utf8) { return found }
+            rest = bytes[(found.lowerBound + 1)...]
+        }
+        return nil
     }
 
     private static var unreadable: WebRefusal {
@@ -54,7 +66,8 @@ extension Form {
 
     /// The boundary of a content type; nil when it is not multipart.
     static func boundary(of contentType: String) -> String? {
-        guard contentType.lowercased().hasPrefix("multipart/form-data"), let start = contentType.firstRange(of: "boundary=")
+        guard contentType.lowercased().hasPrefix("multipart/form-data"),
+            let start = contentType.firstRange(of: "boundary=")
         else { return nil }
         let value = contentType[start.upperBound...].prefix { $0 != ";" }
         return String(value.first == "\"" ? value.dropFirst().prefix { $0 != "\"" } : value)

@@ -13,12 +13,21 @@ enum EvaluationPages {
     static let routes: [Route] = [
         .page("/evaluations", "evaluationsPage", "Evaluations", .evaluationList, list),
         .page("/evaluations/{id}", "evaluationPage", "An evaluation", .evaluationRead, show),
-        .page("/evaluations/{id}/evaluator", "appointEvaluatorPage", "Appoint an evaluator", .evaluationAppoint, appointPage),
-        .page(.post, "/evaluations/{id}/evaluator", "appointEvaluatorForm", "Appoint an evaluator", .evaluationAppoint, appoint),
-        .page("/evaluations/{id}/dates", "evaluationDatesPage", "Dates of an evaluation", .evaluationRecordDates, datesPage),
-        .page(.post, "/evaluations/{id}/dates", "evaluationDatesForm", "Record dates", .evaluationRecordDates, recordDates),
+        .page(
+            "/evaluations/{id}/evaluator", "appointEvaluatorPage", "Appoint an evaluator", .evaluationAppoint,
+            appointPage),
+        .page(
+            .post, "/evaluations/{id}/evaluator", "appointEvaluatorForm", "Appoint an evaluator", .evaluationAppoint,
+            appoint),
+        .page(
+            "/evaluations/{id}/dates", "evaluationDatesPage", "Dates of an evaluation", .evaluationRecordDates,
+            datesPage),
+        .page(
+            .post, "/evaluations/{id}/dates", "evaluationDatesForm", "Record dates", .evaluationRecordDates, recordDates
+        ),
         .page("/evaluations/{id}/reports/new", "startReportPage", "Start a report", .evaluationReportStart, startPage),
-        .page(.post, "/evaluations/{id}/reports/new", "startReportForm", "Start a report", .evaluationReportStart, start),
+        .page(
+            .post, "/evaluations/{id}/reports/new", "startReportForm", "Start a report", .evaluationReportStart, start),
     ]
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
@@ -58,7 +67,9 @@ enum EvaluationPages {
                 detail.evaluation.title, caption: "Evaluation \(detail.evaluation.reference)", back: "/evaluations",
                 banner: visit.banner([
                     .evaluatorAppointed: "The evaluator is appointed.", .datesRecorded: "The dates are recorded.",
-                ]), [facts(detail)] + notes(detail) + [milestones(visit, detail)] + documents(detail) + FundParts.actions(links)))
+                ]),
+                [facts(detail)] + notes(detail) + [milestones(visit, detail)] + documents(detail)
+                    + FundParts.actions(links)))
     }
 
     private static func facts(_ detail: EvaluationDetail) -> any Markup {
@@ -84,11 +95,13 @@ enum EvaluationPages {
 
     private static func milestones(_ visit: Visit, _ detail: EvaluationDetail) -> any Markup {
         Component.Table(
-            caption: "What money waits for", columns: [.init("Milestone"), .init("Reached"), .init("Whose turn it is"), .init("Since")],
+            caption: "What money waits for",
+            columns: [.init("Milestone"), .init("Reached"), .init("Whose turn it is"), .init("Since")],
             rows: detail.milestones.map { milestone -> [any Markup] in
                 [
                     HTML(text: Words.milestone(milestone.code)),
-                    milestone.isMet ? Tag("Yes", .green) : Tag("Not yet", .grey), HTML(text: milestone.waitingOn ?? "–"),
+                    milestone.isMet ? Tag("Yes", .green) : Tag("Not yet", .grey),
+                    HTML(text: milestone.waitingOn ?? "–"),
                     milestone.since.map { FundParts.time($0) } ?? HTML(text: "–"),
                 ]
             }, captionSize: .small, firstCellIsHeader: true)
@@ -157,12 +170,14 @@ enum EvaluationPages {
             problems: problems,
             [
                 Component.Paragraph(
-                    "Whoever evaluates has no other part in this award. If the authority evaluates itself, the evidence is capped."),
+                    "Whoever evaluates has no other part in this award. If the authority evaluates itself, the evidence is capped."
+                ),
                 PostForm(
                     action: "\(base)/evaluator", csrf: visit.csrf,
                     content: [
                         ask.select(
-                            "evaluator", "Who evaluates?", detail.evaluators.map { Component.Choice("\($0.id)", $0.name) }),
+                            "evaluator", "Who evaluates?",
+                            detail.evaluators.map { Component.Choice("\($0.id)", $0.name) }),
                         ask.text("contract", "Reference of the contract or grant"),
                         ask.date("reportDue", "When is the final report due? (optional)"),
                         Component.ButtonGroup(Component.Button("Appoint"), Component.Link("Cancel", base)),
@@ -197,11 +212,14 @@ enum EvaluationPages {
         }
     }
 
-    private static func dates(_ visit: Visit, _ detail: EvaluationDetail, _ form: Form, _ problems: [FieldProblem]) -> Page {
+    private static func dates(_ visit: Visit, _ detail: EvaluationDetail, _ form: Form, _ problems: [FieldProblem])
+        -> Page
+    {
         let base = "/evaluations/\(detail.evaluation.id)"
         let ask = Questions(form, problems: problems)
         return Page(
-            "Dates of the evaluation", caption: "\(detail.evaluation.reference): \(detail.evaluation.title)", back: base,
+            "Dates of the evaluation", caption: "\(detail.evaluation.reference): \(detail.evaluation.title)",
+            back: base,
             problems: problems,
             [
                 Component.Paragraph(
@@ -242,7 +260,9 @@ enum EvaluationPages {
         }
     }
 
-    private static func starting(_ visit: Visit, _ detail: EvaluationDetail, _ form: Form, _ problems: [FieldProblem]) -> Page {
+    private static func starting(_ visit: Visit, _ detail: EvaluationDetail, _ form: Form, _ problems: [FieldProblem])
+        -> Page
+    {
         let base = "/evaluations/\(detail.evaluation.id)"
         let ask = Questions(form, problems: problems)
         return Page(
@@ -252,7 +272,8 @@ enum EvaluationPages {
                 PostForm(
                     action: "\(base)/reports/new", csrf: visit.csrf,
                     content: [
-                        ask.radios("kind", "Which report is it?", Options.of(EvaluationReport.Kind.self) { Words.label($0) }),
+                        ask.radios(
+                            "kind", "Which report is it?", Options.of(EvaluationReport.Kind.self) { Words.label($0) }),
                         ask.text("title", "Title", hint: "Under this title it is listed to the public if it is late."),
                         Component.ButtonGroup(Component.Button("Start"), Component.Link("Cancel", base)),
                     ], once: Tokens.fresh())

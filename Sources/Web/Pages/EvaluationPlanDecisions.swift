@@ -16,7 +16,8 @@ extension EvaluationPlanPages {
 
     private static let authors: [Decision<EvaluationPlanDetail>] = [
         .init(
-            path: "beginning", name: "startPlan", title: "Start the plan", confirm: "Start the plan", action: .evaluationPlanStart,
+            path: "beginning", name: "startPlan", title: "Start the plan", confirm: "Start the plan",
+            action: .evaluationPlanStart,
             done: "You can write the plan now.", allowed: offers(.start),
             lead: says("You evaluate, so you have no other part in this award, and nothing to gain from its result."),
             questions: { _, ask in
@@ -31,19 +32,22 @@ extension EvaluationPlanPages {
                     note: $0.form.optional("note"))
             }),
         .init(
-            path: "comment-request", name: "sendPlanForComment", title: "Send to the authority", confirm: "Send for comment",
+            path: "comment-request", name: "sendPlanForComment", title: "Send to the authority",
+            confirm: "Send for comment",
             action: .evaluationPlanSendForComment, done: "The authority has 10 working days to comment.",
             allowed: { $0.allowed.contains(.sendForComment) && $0.problems.isEmpty },
             lead: says("The authority says whether it can be done, and what is wrong. You answer each comment."),
             act: { try await $0.core.evaluationPlans.sendForComment($0.actor, $1.plan.id, version: $0.form.version) }),
         .init(
             path: "submission", name: "submitPlan", title: "Submit for review", confirm: "Submit the plan",
-            action: .evaluationPlanSubmit, done: "The plan is submitted. Its text is frozen until the review lead decides.",
+            action: .evaluationPlanSubmit,
+            done: "The plan is submitted. Its text is frozen until the review lead decides.",
             allowed: offers(.submit),
             lead: { _, detail in
                 [
                     Component.Paragraph(
-                        "The plan is frozen with a digest of its text, and two reviewers judge it independently of each other.")
+                        "The plan is frozen with a digest of its text, and two reviewers judge it independently of each other."
+                    )
                 ] + PaperParts.needs(detail.problems, base: base(detail.plan.id))
             },
             act: {
@@ -51,14 +55,16 @@ extension EvaluationPlanPages {
                     $0.actor, $1.plan.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "registration", name: "registerPlan", title: "Record the registration", confirm: "Record the registration",
+            path: "registration", name: "registerPlan", title: "Record the registration",
+            confirm: "Record the registration",
             action: .evaluationPlanRegister, done: "The registration is recorded.", allowed: offers(.register),
             lead: says("Register the approved version on a public register first, then record its number here."),
             questions: { _, ask in
                 [
                     ask.radios("registry", "Which register?", Options.of(Evaluation.Registry.self) { Words.label($0) }),
                     ask.text("number", "Its number there", hint: "For ISRCTN: ISRCTN and 8 digits."),
-                    ask.date("on", "Registered on"), ask.text("url", "Address (optional)", hint: "Begins with https://"),
+                    ask.date("on", "Registered on"),
+                    ask.text("url", "Address (optional)", hint: "Begins with https://"),
                 ]
             }, act: { try await register($0, $1) }),
         .init(
@@ -67,7 +73,8 @@ extension EvaluationPlanPages {
             lead: says("Record the day on the page of the evaluation first."),
             act: { try await $0.core.evaluationPlans.begin($0.actor, $1.plan.id, version: $0.form.version) }),
         .init(
-            path: "amendment", name: "amendPlan", title: "Amend the plan", confirm: "Open the amendment", style: .secondary,
+            path: "amendment", name: "amendPlan", title: "Amend the plan", confirm: "Open the amendment",
+            style: .secondary,
             action: .evaluationPlanAmend, done: "You can change the plan now. The version in force stays beside it.",
             reason: "Why must the plan change?", allowed: offers(.amend),
             lead: says(
@@ -77,16 +84,19 @@ extension EvaluationPlanPages {
                 [ask.yesNo("beforeUnblinding", "Was it decided before anybody who analyses saw results by group?")]
             }, act: { try await amend($0, $1) }),
         .init(
-            path: "adoption", name: "adoptAmendment", title: "Adopt the amendment", confirm: "Adopt it as the next version",
+            path: "adoption", name: "adoptAmendment", title: "Adopt the amendment",
+            confirm: "Adopt it as the next version",
             action: .evaluationPlanAdopt, done: "The amendment is in force.",
             allowed: { $0.allowed.contains(.adopt) && !$0.needsReview && !$0.draftChanges.isEmpty },
             lead: { _, detail in [PaperChanges(caption: "What changes", changes: detail.draftChanges)] },
             act: {
-                _ = try await $0.core.evaluationPlans.adopt($0.actor, $1.plan.id, version: $0.form.version, once: $0.once)
+                _ = try await $0.core.evaluationPlans.adopt(
+                    $0.actor, $1.plan.id, version: $0.form.version, once: $0.once)
             }),
         .init(
             path: "completion", name: "completePlan", title: "The evaluation is complete", confirm: "It is complete",
-            style: .secondary, action: .evaluationPlanComplete, done: "The evaluation is complete.", allowed: offers(.complete),
+            style: .secondary, action: .evaluationPlanComplete, done: "The evaluation is complete.",
+            allowed: offers(.complete),
             lead: says("Its final report is signed off."),
             act: { try await $0.core.evaluationPlans.complete($0.actor, $1.plan.id, version: $0.form.version) }),
     ]
@@ -117,7 +127,8 @@ extension EvaluationPlanPages {
 
     private static let authority: [Decision<EvaluationPlanDetail>] = [
         .init(
-            path: "comments-end", name: "finishPlanComments", title: "We have no more comments", confirm: "We have no more comments",
+            path: "comments-end", name: "finishPlanComments", title: "We have no more comments",
+            confirm: "We have no more comments",
             action: .evaluationPlanFinishComments, done: "The author knows that you are done.",
             allowed: { $0.allowed.contains(.finishComments) && !$0.commentsFinished },
             lead: says("The author may then submit the plan, once every comment has an answer."),
@@ -141,14 +152,19 @@ extension EvaluationPlanPages {
                 ] + detail.warnings.map { Component.WarningText($0) }
             },
             questions: { _, ask in
-                [ask.area("reason", "Reason (needed where few groups are allocated)", hint: "At least 20 characters.", rows: 3)]
+                [
+                    ask.area(
+                        "reason", "Reason (needed where few groups are allocated)", hint: "At least 20 characters.",
+                        rows: 3)
+                ]
             },
             act: {
                 try await $0.core.evaluationPlans.approve(
                     $0.actor, $1.plan.id, version: $0.form.version, reason: $0.form.optional("reason"), once: $0.once)
             }),
         .init(
-            path: "revision", name: "revisePlan", title: "Send back to be revised", confirm: "Send back", style: .secondary,
+            path: "revision", name: "revisePlan", title: "Send back to be revised", confirm: "Send back",
+            style: .secondary,
             action: .evaluationPlanAskToRevise, done: "The plan went back to its author.", reason: "What must change?",
             allowed: offers(.askToRevise), lead: says("The author sees what the reviewers said, without their names."),
             act: {
@@ -159,20 +175,24 @@ extension EvaluationPlanPages {
             path: "abandonment-agreement", name: "agreeToAbandonPlan", title: "Agree to give the evaluation up",
             confirm: "Agree", style: .secondary, action: .evaluationPlanAgreeToAbandon,
             done: "The senior officer responsible may now end the evaluation.", reason: "Why can it not be completed?",
-            allowed: offers(.agreeToAbandon), lead: says("The senior officer responsible decides, with a note of what was learnt."),
+            allowed: offers(.agreeToAbandon),
+            lead: says("The senior officer responsible decides, with a note of what was learnt."),
             act: {
                 try await $0.core.evaluationPlans.agreeToAbandon(
                     $0.actor, $1.plan.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "abandonment", name: "abandonPlan", title: "Give the evaluation up", confirm: "Give it up", style: .warning,
+            path: "abandonment", name: "abandonPlan", title: "Give the evaluation up", confirm: "Give it up",
+            style: .warning,
             action: .evaluationPlanAbandon, done: "The evaluation is abandoned. Reason and lessons are public.",
             reason: "Why is it given up?", allowed: offers(.abandon),
             lead: says("A review lead must have agreed. The reason and what was learnt are published."),
-            questions: { _, ask in [ask.area("lessons", "What can be learnt from it?", hint: "At least 50 characters.")] },
+            questions: { _, ask in [ask.area("lessons", "What can be learnt from it?", hint: "At least 50 characters.")]
+            },
             act: {
                 try await $0.core.evaluationPlans.abandon(
-                    $0.actor, $1.plan.id, version: $0.form.version, reason: $0.form["reason"], lessons: $0.form["lessons"])
+                    $0.actor, $1.plan.id, version: $0.form.version, reason: $0.form["reason"],
+                    lessons: $0.form["lessons"])
             }),
     ]
 }

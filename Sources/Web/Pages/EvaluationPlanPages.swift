@@ -7,10 +7,16 @@ enum EvaluationPlanPages {
     static let routes: [Route] =
         [
             .page("/evaluation-plans/{id}", "evaluationPlanPage", "A plan of an evaluation", .evaluationPlanRead, show),
-            .page("/evaluation-plans/{id}/content", "planContentPage", "All that a plan says", .evaluationPlanRead, content),
+            .page(
+                "/evaluation-plans/{id}/content", "planContentPage", "All that a plan says", .evaluationPlanRead,
+                content),
             .page("/evaluation-plans/{id}/parts/{part}", "planPartPage", "A part of a plan", .evaluationPlanRead, part),
-            .page(.post, "/evaluation-plans/{id}/parts/{part}", "savePlanPartForm", "Save a part of a plan", .evaluationPlanEdit, save),
-            .page(.post, "/evaluation-plans/{id}/comments", "commentOnPlanForm", "Comment on a plan", .evaluationPlanComment, comment),
+            .page(
+                .post, "/evaluation-plans/{id}/parts/{part}", "savePlanPartForm", "Save a part of a plan",
+                .evaluationPlanEdit, save),
+            .page(
+                .post, "/evaluation-plans/{id}/comments", "commentOnPlanForm", "Comment on a plan",
+                .evaluationPlanComment, comment),
             .page(
                 .post, "/evaluation-plans/{id}/comments/{comment}/answers", "answerPlanCommentForm", "Answer a comment",
                 .evaluationPlanAnswer, answer),
@@ -22,7 +28,9 @@ enum EvaluationPlanPages {
         visit.page(page(visit, try await visit.core.evaluationPlans.detail(visit.actor, try visit.id()), .empty, []))
     }
 
-    private static func page(_ visit: Visit, _ detail: EvaluationPlanDetail, _ form: Form, _ problems: [FieldProblem]) -> Page {
+    private static func page(_ visit: Visit, _ detail: EvaluationPlanDetail, _ form: Form, _ problems: [FieldProblem])
+        -> Page
+    {
         let base = base(detail.plan.id)
         var parts: [any Markup] = [facts(detail)] + status(visit, detail)
         parts += detail.warnings.map { Component.WarningText($0) }
@@ -54,7 +62,8 @@ enum EvaluationPlanPages {
         done[.partSaved] = "Saved."
         return Page(
             "Plan: \(detail.evaluation.title)", caption: "Plan \(detail.plan.reference), \(detail.authorityName)",
-            back: "/evaluations/\(detail.evaluation.id)", problems: problems, banner: visit.banner(done), wide: true, parts)
+            back: "/evaluations/\(detail.evaluation.id)", problems: problems, banner: visit.banner(done), wide: true,
+            parts)
     }
 
     private static func facts(_ detail: EvaluationPlanDetail) -> any Markup {
@@ -64,9 +73,12 @@ enum EvaluationPlanPages {
             .init("Version in force", detail.plan.approvedVersion == 0 ? "None yet" : "\(detail.plan.approvedVersion)"),
         ]
         if detail.plan.state == .laComment, let due = detail.commentDueOn {
-            rows.append(.init("Comments until", due.spoken + (detail.commentsFinished ? " (the authority is done)" : "")))
+            rows.append(
+                .init("Comments until", due.spoken + (detail.commentsFinished ? " (the authority is done)" : "")))
         }
-        if detail.plan.state == .inReview, let due = detail.reviewDueOn { rows.append(.init("Reviews due", due.spoken)) }
+        if detail.plan.state == .inReview, let due = detail.reviewDueOn {
+            rows.append(.init("Reviews due", due.spoken))
+        }
         if let progress = PaperParts.progress(detail.progress) { rows.append(progress) }
         rows += detail.registrations.map {
             .init("Registered", "\(Words.label($0.registry)) \($0.number), \($0.on.spoken), version \($0.version)")
@@ -94,7 +106,9 @@ enum EvaluationPlanPages {
             let entered = facts.enteredMDES.map { Rounded.text($0) } ?? "not given"
             rows.append(.init("Smallest effect that could be found", "\(Rounded.text(computed)) (entered: \(entered))"))
         }
-        if let wanted = facts.worthwhileEffect { rows.append(.init("Smallest effect worth having", Rounded.text(wanted))) }
+        if let wanted = facts.worthwhileEffect {
+            rows.append(.init("Smallest effect worth having", Rounded.text(wanted)))
+        }
         if let effect = facts.designEffect { rows.append(.init("Design effect", Rounded.text(effect, places: 2))) }
         return Component.SummaryList(rows, card: "Computed from the plan")
     }
@@ -106,7 +120,8 @@ enum EvaluationPlanPages {
                 .init("Why", amendment.reason),
                 .init("Before anybody saw results by group", amendment.beforeUnblinding ? "Yes" : "No"),
                 .init(
-                    "Reviewed again", detail.needsReview ? "Yes: it changes the primary outcome or the sample" : "Not needed"),
+                    "Reviewed again",
+                    detail.needsReview ? "Yes: it changes the primary outcome or the sample" : "Not needed"),
             ]),
             PaperChanges(
                 caption: "What it changes so far", changes: detail.draftChanges,
@@ -143,7 +158,8 @@ enum EvaluationPlanPages {
         let edit = detail.isAuthor && detail.plan.state.isEditable ? change : nil
         return visit.page(
             Page(
-                "All that the plan says", caption: "\(detail.plan.reference): \(detail.evaluation.title)", back: base, wide: true,
+                "All that the plan says", caption: "\(detail.plan.reference): \(detail.evaluation.title)", back: base,
+                wide: true,
                 [
                     PaperReading(form: detail.form, answers: answers, edit: edit)
                 ]))

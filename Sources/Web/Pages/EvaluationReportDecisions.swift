@@ -16,24 +16,32 @@ extension EvaluationReportPages {
 
     private static let authors: [Decision<EvaluationReportDetail>] = [
         .init(
-            path: "fact-check-request", name: "sendReportForFactCheck", title: "Have the facts checked", confirm: "Send it",
+            path: "fact-check-request", name: "sendReportForFactCheck", title: "Have the facts checked",
+            confirm: "Send it",
             action: .evaluationReportSendForFactCheck, done: "The authority has 10 working days to check the facts.",
             allowed: { $0.allowed.contains(.sendForFactCheck) && $0.problems.isEmpty },
-            lead: says("The authority and the department may comment on facts, and on nothing else. You answer each comment."),
-            act: { try await $0.core.evaluationReports.sendForFactCheck($0.actor, $1.report.id, version: $0.form.version) }),
+            lead: says(
+                "The authority and the department may comment on facts, and on nothing else. You answer each comment."),
+            act: {
+                try await $0.core.evaluationReports.sendForFactCheck($0.actor, $1.report.id, version: $0.form.version)
+            }),
         .init(
-            path: "fact-check-end", name: "finishFactCheck", title: "We have checked the facts", confirm: "We have checked the facts",
+            path: "fact-check-end", name: "finishFactCheck", title: "We have checked the facts",
+            confirm: "We have checked the facts",
             action: .evaluationReportFinishFactCheck, done: "The author knows that you are done.",
             allowed: { $0.allowed.contains(.finishFactCheck) && !$0.factCheckFinished },
             lead: says("The author may then submit the report, once every comment has an answer."),
-            act: { try await $0.core.evaluationReports.finishFactCheck($0.actor, $1.report.id, version: $0.form.version) }),
+            act: {
+                try await $0.core.evaluationReports.finishFactCheck($0.actor, $1.report.id, version: $0.form.version)
+            }),
         .init(
             path: "submission", name: "submitReport", title: "Submit for peer review", confirm: "Submit the report",
             action: .evaluationReportSubmit, done: "The report is submitted.", allowed: offers(.submit),
             lead: { _, detail in
                 [
                     Component.Paragraph(
-                        "The report is frozen with a digest of its text. What the primary outcome says is computed from its interval.")
+                        "The report is frozen with a digest of its text. What the primary outcome says is computed from its interval."
+                    )
                 ] + PaperParts.needs(detail.problems, base: base(detail.report.id))
             },
             act: {
@@ -41,10 +49,14 @@ extension EvaluationReportPages {
                     $0.actor, $1.report.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "correction-proposal", name: "proposeCorrection", title: "Propose a correction", confirm: "Propose the correction",
-            style: .secondary, action: .evaluationReportProposeCorrection, done: "The correction waits for the review lead.",
-            reason: "What does it correct, and why?", allowed: { $0.allowed.contains(.proposeCorrection) && $0.problems.isEmpty },
-            lead: says("Change the parts first. The version in public stays until the review lead publishes the correction."),
+            path: "correction-proposal", name: "proposeCorrection", title: "Propose a correction",
+            confirm: "Propose the correction",
+            style: .secondary, action: .evaluationReportProposeCorrection,
+            done: "The correction waits for the review lead.",
+            reason: "What does it correct, and why?",
+            allowed: { $0.allowed.contains(.proposeCorrection) && $0.problems.isEmpty },
+            lead: says(
+                "Change the parts first. The version in public stays until the review lead publishes the correction."),
             act: {
                 _ = try await $0.core.evaluationReports.proposeCorrection(
                     $0.actor, $1.report.id, version: $0.form.version, note: $0.form["reason"], once: $0.once)
@@ -53,7 +65,9 @@ extension EvaluationReportPages {
             path: "pressure", name: "flagPressure", title: "Report pressure", confirm: "Report it", style: .secondary,
             action: .evaluationReportFlagPressure, done: "The senior officer responsible and the auditors were told.",
             reason: "What happened?", allowed: \.mayFlagPressure,
-            lead: says("Say if somebody pressed for other conclusions. Only the senior officer responsible and auditors read it."),
+            lead: says(
+                "Say if somebody pressed for other conclusions. Only the senior officer responsible and auditors read it."
+            ),
             act: { try await $0.core.evaluationReports.flagPressure($0.actor, $1.report.id, body: $0.form["reason"]) }),
     ]
 
@@ -70,7 +84,8 @@ extension EvaluationReportPages {
             lead: { _, detail in
                 [
                     Component.Paragraph(
-                        "Once signed off, the report is published whatever it says. Its quality is judged here, never its result."),
+                        "Once signed off, the report is published whatever it says. Its quality is judged here, never its result."
+                    ),
                     FundParts.link("Open the desk", "\(base(detail.report.id))/reviews"),
                 ] + PaperParts.messages(detail.messages) + gaps(detail)
             },
@@ -79,22 +94,27 @@ extension EvaluationReportPages {
                     $0.actor, $1.report.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "revision", name: "reviseReport", title: "Send back to be revised", confirm: "Send back", style: .secondary,
-            action: .evaluationReportAskToRevise, done: "The report went back to its author.", reason: "What must change?",
+            path: "revision", name: "reviseReport", title: "Send back to be revised", confirm: "Send back",
+            style: .secondary,
+            action: .evaluationReportAskToRevise, done: "The report went back to its author.",
+            reason: "What must change?",
             allowed: offers(.askToRevise), lead: says("The author sees what the reviewers said, without their names."),
             act: {
                 try await $0.core.evaluationReports.askToRevise(
                     $0.actor, $1.report.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "correction", name: "correctReport", title: "Publish the correction", confirm: "Publish the correction",
+            path: "correction", name: "correctReport", title: "Publish the correction",
+            confirm: "Publish the correction",
             action: .evaluationReportCorrect, done: "The correction is public. The version before stays within reach.",
             allowed: offers(.correct), lead: says("Ratings that rest on this report are reviewed again."),
             act: {
-                try await $0.core.evaluationReports.correct($0.actor, $1.report.id, version: $0.form.version, once: $0.once)
+                try await $0.core.evaluationReports.correct(
+                    $0.actor, $1.report.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "withdrawal", name: "withdrawReport", title: "Withdraw the report", confirm: "Withdraw", style: .warning,
+            path: "withdrawal", name: "withdrawReport", title: "Withdraw the report", confirm: "Withdraw",
+            style: .warning,
             action: .evaluationReportWithdraw, done: "The report is withdrawn. The notice stays in public.",
             reason: "Why is it withdrawn? The public reads this.", allowed: offers(.withdraw),
             lead: says("Withdraw only what is wrong beyond correction. A result that nobody likes is no reason."),
@@ -133,10 +153,12 @@ extension EvaluationReportPages {
             action: .evaluationReportPublish, done: "The report is public.", allowed: offers(.publish),
             lead: says("Everybody can read it from this moment on."),
             act: {
-                try await $0.core.evaluationReports.publish($0.actor, $1.report.id, version: $0.form.version, once: $0.once)
+                try await $0.core.evaluationReports.publish(
+                    $0.actor, $1.report.id, version: $0.form.version, once: $0.once)
             }),
         .init(
-            path: "delay", name: "delayReport", title: "Delay publication", confirm: "Delay publication", style: .secondary,
+            path: "delay", name: "delayReport", title: "Delay publication", confirm: "Delay publication",
+            style: .secondary,
             action: .evaluationReportDelay, done: "The delay is recorded, and listed in public by the report’s title.",
             allowed: { $0.allowed.contains(.delay) || $0.allowed.contains(.renewDelay) },
             lead: says(
@@ -144,7 +166,8 @@ extension EvaluationReportPages {
             ),
             questions: { _, ask in
                 [
-                    ask.radios("delayReason", "Why?", Options.of(EvaluationReport.DelayReason.self) { Words.label($0) }),
+                    ask.radios(
+                        "delayReason", "Why?", Options.of(EvaluationReport.DelayReason.self) { Words.label($0) }),
                     ask.area("text", "In words", hint: "Needed for quality and for another reason.", rows: 3),
                     ask.date("until", "Until when?"),
                 ]
@@ -160,7 +183,8 @@ extension EvaluationReportPages {
         try reader.check()
         guard let reason, let until else { throw Refusal.notFound("reason") }
         try await visit.core.evaluationReports.delay(
-            visit.actor, detail.report.id, version: visit.form.version, reason: reason, text: visit.form["text"], until: until,
+            visit.actor, detail.report.id, version: visit.form.version, reason: reason, text: visit.form["text"],
+            until: until,
             once: visit.once)
     }
 }

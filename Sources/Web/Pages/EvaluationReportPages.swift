@@ -7,13 +7,24 @@ enum EvaluationReportPages {
     static let routes: [Route] =
         [
             .page("/evaluation-reports", "evaluationReportsPage", "Evaluation reports", .evaluationReportList, list),
-            .page("/evaluation-reports/{id}", "evaluationReportPage", "A report of an evaluation", .evaluationReportRead, show),
-            .page("/evaluation-reports/{id}/content", "reportContentPage", "All that a report says", .evaluationReportRead, content),
-            .page("/evaluation-reports/{id}/parts/{part}", "reportPartPage", "A part of a report", .evaluationReportRead, part),
-            .page(.post, "/evaluation-reports/{id}/parts/{part}", "saveReportPartForm", "Save a part of a report", .evaluationReportEdit, save),
-            .page(.post, "/evaluation-reports/{id}/comments", "commentOnReportForm", "Comment on a fact", .evaluationReportComment, comment),
             .page(
-                .post, "/evaluation-reports/{id}/comments/{comment}/answers", "answerReportCommentForm", "Answer a comment",
+                "/evaluation-reports/{id}", "evaluationReportPage", "A report of an evaluation", .evaluationReportRead,
+                show),
+            .page(
+                "/evaluation-reports/{id}/content", "reportContentPage", "All that a report says",
+                .evaluationReportRead, content),
+            .page(
+                "/evaluation-reports/{id}/parts/{part}", "reportPartPage", "A part of a report", .evaluationReportRead,
+                part),
+            .page(
+                .post, "/evaluation-reports/{id}/parts/{part}", "saveReportPartForm", "Save a part of a report",
+                .evaluationReportEdit, save),
+            .page(
+                .post, "/evaluation-reports/{id}/comments", "commentOnReportForm", "Comment on a fact",
+                .evaluationReportComment, comment),
+            .page(
+                .post, "/evaluation-reports/{id}/comments/{comment}/answers", "answerReportCommentForm",
+                "Answer a comment",
                 .evaluationReportAnswer, answer),
         ] + decisions.routes("/evaluation-reports/{id}", load)
 
@@ -37,7 +48,9 @@ enum EvaluationReportPages {
         visit.page(page(visit, try await visit.core.evaluationReports.detail(visit.actor, try visit.id()), .empty, []))
     }
 
-    private static func page(_ visit: Visit, _ detail: EvaluationReportDetail, _ form: Form, _ problems: [FieldProblem]) -> Page {
+    private static func page(_ visit: Visit, _ detail: EvaluationReportDetail, _ form: Form, _ problems: [FieldProblem])
+        -> Page
+    {
         let base = base(detail.report.id)
         var parts: [any Markup] = [facts(detail)] + status(detail)
         if let computed = detail.computed { parts.append(self.computed(computed)) }
@@ -58,7 +71,9 @@ enum EvaluationReportPages {
         if detail.mayComment {
             parts += PaperParts.commentForm(
                 visit, detail.form, base: base, ask: Questions(form, problems: problems), title: "Point out a fact",
-                hint: "Only facts: names, numbers, dates, what was done. The conclusions are the evaluator’s. Comments and answers are kept.")
+                hint:
+                    "Only facts: names, numbers, dates, what was done. The conclusions are the evaluator’s. Comments and answers are kept."
+            )
         }
         parts += PaperParts.feedback(detail.feedback) + delays(detail) + versions(detail)
         if !detail.pressure.isEmpty {
@@ -74,8 +89,10 @@ enum EvaluationReportPages {
         done[.partSaved] = "Saved."
         done[.reportStarted] = "The report is started."
         return Page(
-            detail.report.title, caption: "\(Words.label(detail.report.kind)) \(detail.report.reference), \(detail.authorityName)",
-            back: "/evaluations/\(detail.evaluation.id)", problems: problems, banner: visit.banner(done), wide: true, parts)
+            detail.report.title,
+            caption: "\(Words.label(detail.report.kind)) \(detail.report.reference), \(detail.authorityName)",
+            back: "/evaluations/\(detail.evaluation.id)", problems: problems, banner: visit.banner(done), wide: true,
+            parts)
     }
 
     private static func facts(_ detail: EvaluationReportDetail) -> any Markup {
@@ -85,7 +102,8 @@ enum EvaluationReportPages {
             .init("Result", detail.report.direction.map { Words.tag($0) } ?? HTML(text: "Not computed yet")),
         ]
         if detail.report.state == .laFactCheck, let due = detail.factCheckDueOn {
-            rows.append(.init("Facts checked until", due.spoken + (detail.factCheckFinished ? " (the authority is done)" : "")))
+            rows.append(
+                .init("Facts checked until", due.spoken + (detail.factCheckFinished ? " (the authority is done)" : "")))
         }
         if let progress = PaperParts.progress(detail.progress) { rows.append(progress) }
         if let at = detail.signedOffAt { rows.append(.init("Signed off", Deadline.minute(at))) }
@@ -142,9 +160,14 @@ enum EvaluationReportPages {
         return [
             Component.Table(
                 caption: "Public versions",
-                columns: [.init("Version", numeric: true), .init("Public since"), .init("Result"), .init("Correction"), .init("Digest")],
+                columns: [
+                    .init("Version", numeric: true), .init("Public since"), .init("Result"), .init("Correction"),
+                    .init("Digest"),
+                ],
                 rows: detail.versions.map {
-                    Words.cells(["\($0.number)", Deadline.minute($0.publishedAt), $0.direction?.label, $0.note, $0.digest])
+                    Words.cells([
+                        "\($0.number)", Deadline.minute($0.publishedAt), $0.direction?.label, $0.note, $0.digest,
+                    ])
                 }, captionSize: .small)
         ]
     }
@@ -157,7 +180,8 @@ enum EvaluationReportPages {
         let edit = detail.isAuthor && detail.report.state.isEditable ? change : nil
         return visit.page(
             Page(
-                "All that the report says", caption: "\(detail.report.reference): \(detail.report.title)", back: base, wide: true,
+                "All that the report says", caption: "\(detail.report.reference): \(detail.report.title)", back: base,
+                wide: true,
                 [
                     PaperReading(form: detail.form, answers: answers, edit: edit)
                 ]))

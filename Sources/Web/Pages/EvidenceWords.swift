@@ -225,7 +225,9 @@ extension Form.Reader {
 /// Parts that pages of evidence have in common.
 enum EvidenceParts {
     /// Published reports as a table; null and negative ones like the others.
-    static func reports(_ reports: [EvidenceReport], caption: String = "Published reports, whatever they found") -> any Markup {
+    static func reports(_ reports: [EvidenceReport], caption: String = "Published reports, whatever they found")
+        -> any Markup
+    {
         Component.Table(
             caption: caption,
             columns: [
@@ -256,10 +258,15 @@ enum EvidenceParts {
         Component.Details(
             summary: "What the ratings mean",
             parts: [
-                Component.Paragraph("A rating says how far the evidence can be trusted. It does not say how large an effect is: a study that finds no difference can be very secure."),
+                Component.Paragraph(
+                    "A rating says how far the evidence can be trusted. It does not say how large an effect is: a study that finds no difference can be very secure."
+                ),
                 Component.SummaryList(EvidenceLevel.allCases.map { .init("Level \($0.rawValue)", $0.sentence) }),
-                Component.Paragraph("Method, 1 to 5: 1 and 2 compare before and after, 3 has a comparison group, 4 is close to a randomised trial, 5 is a randomised trial, well done."),
-                Component.Paragraph("Padlocks, 0 to 5: the lowest of design, size and people lost, less what threatens the result."),
+                Component.Paragraph(
+                    "Method, 1 to 5: 1 and 2 compare before and after, 3 has a comparison group, 4 is close to a randomised trial, 5 is a randomised trial, well done."
+                ),
+                Component.Paragraph(
+                    "Padlocks, 0 to 5: the lowest of design, size and people lost, less what threatens the result."),
             ])
     }
 }

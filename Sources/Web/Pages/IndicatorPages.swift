@@ -8,11 +8,15 @@ enum IndicatorPages {
         .page("/indicators", "indicatorsPage", "Indicators", .indicatorList, list),
         .page("/indicators/{code}", "indicatorPage", "An indicator and its published figures", .statisticList, show),
         .page("/indicators/{code}/csv", "indicatorCSVPage", "Published figures as CSV", .statisticList, csv),
-        .page("/indicators/{code}/returns", "indicatorReturnsPage", "What returns say of an indicator", .returnList, returns),
+        .page(
+            "/indicators/{code}/returns", "indicatorReturnsPage", "What returns say of an indicator", .returnList,
+            returns),
         .page(
             "/indicators/{code}/returns/csv", "indicatorReturnsCSVPage", "What returns say of an indicator, as CSV",
             .returnList, returnsCSV),
-        .page("/organisations/{id}/figures", "authorityFiguresPage", "Published figures of an authority", .statisticList, authority),
+        .page(
+            "/organisations/{id}/figures", "authorityFiguresPage", "Published figures of an authority", .statisticList,
+            authority),
     ]
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
@@ -26,14 +30,16 @@ enum IndicatorPages {
                     Component.Table(
                         caption: "The registry",
                         columns: [
-                            .init("Indicator"), .init("What is counted"), .init("Among whom"), .init("Unit"), .init("Source"),
+                            .init("Indicator"), .init("What is counted"), .init("Among whom"), .init("Unit"),
+                            .init("Source"),
                             .init("Newest figures"),
                         ],
                         rows: rows.map { row -> [any Markup] in
                             [
                                 Component.Link("\(row.code): \(row.name)", "/indicators/\(row.code)"),
                                 HTML(text: row.numerator), HTML(text: row.denominator.isEmpty ? "–" : row.denominator),
-                                HTML(text: Words.unit(row.unit)), HTML(text: row.source), HTML(text: row.newestPeriod ?? "–"),
+                                HTML(text: Words.unit(row.unit)), HTML(text: row.source),
+                                HTML(text: row.newestPeriod ?? "–"),
                             ]
                         }, firstCellIsHeader: true),
                     attribution,
@@ -46,7 +52,8 @@ enum IndicatorPages {
         let here = "/indicators/\(definition.code)"
         let ask = Questions(visit.parameters)
         let periods = figures.periods.map {
-            Component.Choice("\($0.period) \($0.cohort)", $0.cohort.isEmpty ? $0.period : "\($0.period), \(Words.cohort($0.cohort))")
+            Component.Choice(
+                "\($0.period) \($0.cohort)", $0.cohort.isEmpty ? $0.period : "\($0.period), \(Words.cohort($0.cohort))")
         }
         var content: [any Markup] = [self.definition(definition)]
         if !periods.isEmpty {
@@ -75,12 +82,14 @@ enum IndicatorPages {
         let figures = try await load(visit)
         let rows = figures.figures.map {
             [
-                figures.definition.code, $0.period, figures.cohort, $0.geography, $0.areaCode, $0.areaName, $0.numerator ?? "",
+                figures.definition.code, $0.period, figures.cohort, $0.geography, $0.areaCode, $0.areaName,
+                $0.numerator ?? "",
                 $0.denominator ?? "", $0.text, $0.status.rawValue, $0.source,
             ]
         }
         let header = [
-            "indicator", "period", "cohort", "geography", "area_code", "area_name", "numerator", "denominator", "figure",
+            "indicator", "period", "cohort", "geography", "area_code", "area_name", "numerator", "denominator",
+            "figure",
             "status", "source",
         ]
         return .download(
@@ -90,7 +99,8 @@ enum IndicatorPages {
 
     /// The period and group of the address: `2025 CLA`.
     private static func load(_ visit: Visit) async throws -> IndicatorFigures {
-        let parts = (visit.query("period") ?? "").split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let parts = (visit.query("period") ?? "").split(separator: " ", omittingEmptySubsequences: false).map(
+            String.init)
         let period = parts.first.flatMap { $0.count == 4 ? $0 : nil }
         var figures = try await visit.core.statistics.indicator(
             visit.actor, visit.text("code"), period: period, cohort: parts.count > 1 ? parts[1] : "")
@@ -113,8 +123,11 @@ enum IndicatorPages {
             .init("Which way is better", Words.direction(definition.polarity)),
             .init("Period", Words.plain(definition.periodType)), .init("Source", definition.source),
             .init("Public", "\(Words.count(definition.availableAfterMonths, "month")) after the period ends"),
-            .init("Small counts", definition.threshold > 1 ? "1 to \(definition.threshold - 1) are shown as a letter" : "None"),
-            .init("Plausible", band), .init("Definition", "Number \(definition.number), from \(definition.validFrom.spoken)"),
+            .init(
+                "Small counts",
+                definition.threshold > 1 ? "1 to \(definition.threshold - 1) are shown as a letter" : "None"),
+            .init("Plausible", band),
+            .init("Definition", "Number \(definition.number), from \(definition.validFrom.spoken)"),
         ])
     }
 
@@ -160,7 +173,10 @@ enum IndicatorPages {
                 summary: "Files that it was loaded from",
                 parts: [
                     Component.Table(
-                        caption: "Files", columns: [.init("File"), .init("When"), .init("New", numeric: true), .init("Changed", numeric: true)],
+                        caption: "Files",
+                        columns: [
+                            .init("File"), .init("When"), .init("New", numeric: true), .init("Changed", numeric: true),
+                        ],
                         rows: figures.loads.map { load -> [any Markup] in
                             [
                                 HTML(text: load.file), FundParts.time(load.at), HTML(text: Words.grouped(load.added)),
@@ -172,7 +188,7 @@ enum IndicatorPages {
     }
 
     private static let attribution: any Markup = Component.Paragraph(
-        "Contains public sector information licensed under the Open Government Licence v3.0 (Department for Education, ONS, Ofsted).",
+        "Contains public sector information licensed under the Open Government Licence v3.0 (education department, ONS, Ofsted).",
         .small)
 
     // MARK: One authority
@@ -195,7 +211,8 @@ enum IndicatorPages {
                             let near = row.neighbours.isEmpty ? "–" : "\(row.neighbours) (of \(row.neighbourCount))"
                             return [
                                 Component.Link("\(row.name)\(who)", "/indicators/\(row.code)"), HTML(text: row.period),
-                                HTML(text: row.own), HTML(text: near), HTML(text: row.region.isEmpty ? "–" : row.region),
+                                HTML(text: row.own), HTML(text: near),
+                                HTML(text: row.region.isEmpty ? "–" : row.region),
                                 HTML(text: row.england.isEmpty ? "–" : row.england),
                             ]
                         }, firstCellIsHeader: true, empty: "Nothing is published for this authority."),
@@ -215,13 +232,16 @@ enum IndicatorPages {
         if totals, !rows.isEmpty { rows.append(Words.cells(["All"] + table.columnTotals)) }
         return visit.page(
             Page(
-                "What returns say", caption: "\(table.code): \(table.name)", back: "/indicators/\(table.code)", wide: true,
+                "What returns say", caption: "\(table.code): \(table.name)", back: "/indicators/\(table.code)",
+                wide: true,
                 [
                     Component.Paragraph(
-                        "Numerators of accepted returns by the end of their period. Small counts are shown as the letter c, and so are counts through which a small one could be worked out: \(table.withheld) in all. \(table.missing) have no figure."),
+                        "Numerators of accepted returns by the end of their period. Small counts are shown as the letter c, and so are counts through which a small one could be worked out: \(table.withheld) in all. \(table.missing) have no figure."
+                    ),
                     Component.Table(
                         caption: "Accepted numerators",
-                        columns: [.init("Authority")] + columns + (totals ? [.init("All", numeric: true)] : []), rows: rows,
+                        columns: [.init("Authority")] + columns + (totals ? [.init("All", numeric: true)] : []),
+                        rows: rows,
                         firstCellIsHeader: true, empty: "No return with this indicator is accepted yet."),
                     FundParts.link("Download as CSV", "/indicators/\(table.code)/returns/csv"),
                 ]))

@@ -68,7 +68,8 @@ enum PaperForms {
 
     private static func list(_ list: Questionnaire.List, _ ask: Questions, least: Int) -> any Markup {
         ask.list(
-            list.key, list.label, hint: list.hint, add: "Add another \(list.row.lowercased())", row: list.row, least: least
+            list.key, list.label, hint: list.hint, add: "Add another \(list.row.lowercased())", row: list.row,
+            least: least
         ) { path, _ in
             list.questions.map { field($0, "\(path).\($0.key)", ask, size: nil) }
         }
@@ -93,7 +94,8 @@ enum PaperForms {
         case .money: return ask.money(name, label, hint: question.hint, size: size)
         case .day: return ask.date(name, label, hint: question.hint ?? "For example, 27 11 2026")
         case .month:
-            return ask.text(name, label, hint: question.hint ?? "Year and month, for example 2026-09", width: .ten, size: size)
+            return ask.text(
+                name, label, hint: question.hint ?? "Year and month, for example 2026-09", width: .ten, size: size)
         }
     }
 }

@@ -23,7 +23,8 @@ enum PaperParts {
         var content: [any Markup] = [Component.Paragraph(view.section.lead)]
         if let at = view.editedAt {
             content.append(
-                Component.Paragraph("Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at)).", .small))
+                Component.Paragraph(
+                    "Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at)).", .small))
         }
         content += messages(view.messages)
         let typed = form ?? PaperForms.form(view.section, view.answers)
@@ -66,7 +67,8 @@ enum PaperParts {
             return visit.redirect(later ? base : "\(base)/parts/\(next ?? "")", done: .partSaved)
         } orShow: { refusal in
             guard refusal.kind == .stale else {
-                return page(visit, view, base: base, form: typed, problems: refusal.problems, version: visit.form.version)
+                return page(
+                    visit, view, base: base, form: typed, problems: refusal.problems, version: visit.form.version)
             }
             let theirs = try await reload()
             return conflict(visit, theirs, typed, base)
@@ -86,7 +88,8 @@ enum PaperParts {
             "Somebody else saved this part", caption: "\(theirs.reference): \(theirs.section.title)",
             back: "\(base)/parts/\(theirs.section.code)", wide: true,
             [
-                Component.Paragraph("\(who) saved this part after you opened it. Nothing is lost: both versions are below."),
+                Component.Paragraph(
+                    "\(who) saved this part after you opened it. Nothing is lost: both versions are below."),
                 Templates.Filled(
                     name: "bid-conflict",
                     fields: [
@@ -106,9 +109,12 @@ enum PaperParts {
             Component.TaskList(
                 id: "parts",
                 tasks: parts.map { part in
-                    let saved = part.editedAt.map { "Saved by \(part.editedBy ?? "a colleague") at \(Deadline.minute($0))" }
+                    let saved = part.editedAt.map {
+                        "Saved by \(part.editedBy ?? "a colleague") at \(Deadline.minute($0))"
+                    }
                     return Component.TaskList.Task(
-                        title: part.title, href: "\(base)/parts/\(part.section)", hint: saved, status: words(part.progress),
+                        title: part.title, href: "\(base)/parts/\(part.section)", hint: saved,
+                        status: words(part.progress),
                         colour: colour(part.progress))
                 }),
         ]
@@ -144,7 +150,11 @@ enum PaperParts {
         let first: [any Markup] = stops.map { Component.WarningText($0.sentence) }
         let second: [any Markup] =
             notes.isEmpty
-            ? [] : [Component.Heading("Read with care", level: 3, size: .small), Component.BulletList(notes.map(\.sentence))]
+            ? []
+            : [
+                Component.Heading("Read with care", level: 3, size: .small),
+                Component.BulletList(notes.map(\.sentence)),
+            ]
         return first + second
     }
 
@@ -164,7 +174,8 @@ enum PaperParts {
                 let post = PostForm(
                     action: "\(base)/comments/\(comment.id)/answers", csrf: visit.csrf,
                     content: [
-                        Component.Textarea(name: "body-\(comment.id)", label: "Answer this comment", rows: 3, maximum: 4000),
+                        Component.Textarea(
+                            name: "body-\(comment.id)", label: "Answer this comment", rows: 3, maximum: 4000),
                         Component.Button("Save answer", style: .secondary),
                     ])
                 return [list, post]
@@ -172,7 +183,9 @@ enum PaperParts {
     }
 
     /// A box for a comment.
-    static func commentForm(_ visit: Visit, _ form: Questionnaire, base: String, ask: Questions, title: String, hint: String)
+    static func commentForm(
+        _ visit: Visit, _ form: Questionnaire, base: String, ask: Questions, title: String, hint: String
+    )
         -> [any Markup]
     {
         [
@@ -181,7 +194,8 @@ enum PaperParts {
                 action: "\(base)/comments", csrf: visit.csrf,
                 content: [
                     ask.select(
-                        "section", "What is it about?", form.sections.map { Component.Choice($0.code, $0.title) }, size: nil),
+                        "section", "What is it about?", form.sections.map { Component.Choice($0.code, $0.title) },
+                        size: nil),
                     ask.area("body", "Comment", rows: 4, size: nil), Component.Button("Add comment", style: .secondary),
                 ]),
         ]

@@ -12,7 +12,9 @@ enum PracticeForms {
     ]
 
     @Sendable static func showNew(_ visit: Visit) async throws -> Response {
-        guard Permission.allows(.practiceCreate, subject: visit.subject) else { throw Domain.Action.practiceCreate.permission.refusal }
+        guard Permission.allows(.practiceCreate, subject: visit.subject) else {
+            throw Domain.Action.practiceCreate.permission.refusal
+        }
         var content = Practice.Content()
         if visit.subject.role == .localAuthority { content.originator = visit.subject.organisation }
         return visit.page(try await newPage(visit, form(content)))
@@ -34,7 +36,9 @@ enum PracticeForms {
             [
                 PostForm(
                     action: "/practices/new", csrf: visit.csrf,
-                    content: questions + [Component.ButtonGroup(Component.Button("Save the card"), Component.Link("Cancel", "/practices"))],
+                    content: questions + [
+                        Component.ButtonGroup(Component.Button("Save the card"), Component.Link("Cancel", "/practices"))
+                    ],
                     once: Tokens.fresh())
             ])
     }
@@ -42,7 +46,8 @@ enum PracticeForms {
     @Sendable static func showEdit(_ visit: Visit) async throws -> Response {
         let detail = try await visit.core.practices.detail(visit.actor, try visit.id())
         guard detail.mayEdit else { return visit.redirect("/practices/\(detail.practice.id)") }
-        return visit.page(try await editPage(visit, detail, form(detail.practice.content), version: detail.practice.version))
+        return visit.page(
+            try await editPage(visit, detail, form(detail.practice.content), version: detail.practice.version))
     }
 
     @Sendable static func save(_ visit: Visit) async throws -> Response {
@@ -70,7 +75,9 @@ enum PracticeForms {
             [
                 PostForm(
                     action: "\(back)/edit", csrf: visit.csrf,
-                    content: questions + [Component.ButtonGroup(Component.Button("Save the card"), Component.Link("Cancel", back))],
+                    content: questions + [
+                        Component.ButtonGroup(Component.Button("Save the card"), Component.Link("Cancel", back))
+                    ],
                     version: version, autosave: true)
             ])
     }
@@ -90,11 +97,13 @@ enum PracticeForms {
         }
         let oneLine = "One on each line."
         return [
-            ask.text("name", "Name"), ask.area("summary", "What it is", hint: "In plain words, for somebody who has never heard of it."),
+            ask.text("name", "Name"),
+            ask.area("summary", "What it is", hint: "In plain words, for somebody who has never heard of it."),
             ask.area("population", "For whom it is", rows: 3, most: 2000),
             ask.area("coreComponents", "What makes it this practice", hint: oneLine, rows: 6),
             ask.area("adaptableComponents", "What each place may change", hint: oneLine, rows: 4),
-            ask.area("features", "Words to find it by", hint: oneLine, rows: 3), ask.money("unitCost", "What one case costs"),
+            ask.area("features", "Words to find it by", hint: oneLine, rows: 3),
+            ask.money("unitCost", "What one case costs"),
             ask.text("costUnit", "Of what that is the cost", hint: "For example, family or child and year"),
             ask.text("priceYear", "In the prices of which year", hint: "For example, 2025-26", width: .ten),
             ask.area("staffNeeded", "Who is needed to deliver it", rows: 3, most: 2000),

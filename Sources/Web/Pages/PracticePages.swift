@@ -17,14 +17,17 @@ enum PracticePages {
             .page(.post, "/practices/{id}/awards", "linkPracticeForm", "Link an award", .practiceLink, link),
             .page(.post, "/practices/{id}/awards/end", "unlinkPracticeForm", "End a link", .practiceLink, unlink),
             .page(.post, "/practices/{id}/ratings", "openRatingForm", "Begin a rating", .evidenceRatingOpen, rate),
-            .page(.post, "/practices/{id}/activities", "planActivityForm", "Plan an activity", .disseminationRecord, plan),
             .page(
-                .post, "/practices/{id}/activities/delivery", "deliverActivityForm", "Record an activity", .disseminationRecord,
+                .post, "/practices/{id}/activities", "planActivityForm", "Plan an activity", .disseminationRecord, plan),
+            .page(
+                .post, "/practices/{id}/activities/delivery", "deliverActivityForm", "Record an activity",
+                .disseminationRecord,
                 deliver),
         ] + PracticeForms.routes + decisions.routes("/practices/{id}", load)
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
-        let filter = PracticeFilter(search: visit.query("search"), state: visit.query("state").flatMap { Practice.State(rawValue: $0) })
+        let filter = PracticeFilter(
+            search: visit.query("search"), state: visit.query("state").flatMap { Practice.State(rawValue: $0) })
         let page = try await visit.core.practices.list(visit.actor, page: visit.list, filter: filter)
         var content: [any Markup] = []
         if Permission.allows(.practiceCreate, subject: visit.subject) {
@@ -43,7 +46,9 @@ enum PracticePages {
                 rows: page.rows.map { row -> [any Markup] in
                     [
                         Component.Link(row.name, "/practices/\(row.id)"), HTML(text: row.originatorName ?? "–"),
-                        HTML(text: Words.rating(level: row.rating?.level, sms: row.rating?.sms, padlock: row.rating?.padlock)),
+                        HTML(
+                            text: Words.rating(
+                                level: row.rating?.level, sms: row.rating?.sms, padlock: row.rating?.padlock)),
                         Words.tag(row.state),
                     ]
                 }, captionHidden: true, firstCellIsHeader: true, empty: "There are no practices here yet."),
@@ -67,18 +72,29 @@ enum PracticePages {
             parts.append(Component.InsetText([Component.Prose(text: reason)]))
         }
         if practice.state.isEditable, detail.mayEdit, !detail.problems.isEmpty {
-            parts += FundParts.needs("What the card still needs", detail.problems) { _ in "/practices/\(practice.id)/edit" }
+            parts += FundParts.needs("What the card still needs", detail.problems) { _ in
+                "/practices/\(practice.id)/edit"
+            }
         }
         var links = decisions.links("/practices/\(practice.id)", detail)
-        if detail.mayEdit { links.insert(.init(text: "Edit the card", href: "/practices/\(practice.id)/edit", style: .secondary), at: 0) }
+        if detail.mayEdit {
+            links.insert(.init(text: "Edit the card", href: "/practices/\(practice.id)/edit", style: .secondary), at: 0)
+        }
         if practice.publishedNumber > 0 {
-            if Permission.allows(.adoptionDecisionIdentify, subject: visit.subject, facts: .ownDepartment(visit.subject)) {
-                links.append(.init(text: "Put up for decision", href: "/practices/\(practice.id)/roll-out-decisions/new", style: .secondary))
+            if Permission.allows(
+                .adoptionDecisionIdentify, subject: visit.subject, facts: .ownDepartment(visit.subject))
+            {
+                links.append(
+                    .init(
+                        text: "Put up for decision", href: "/practices/\(practice.id)/roll-out-decisions/new",
+                        style: .secondary))
             }
             if visit.subject.holds(.laCertifier), practice.content.originator != visit.subject.organisation {
                 links.append(
                     detail.ownAdoption.map { .init(text: "Our adoption", href: "/adoptions/\($0)", style: .secondary) }
-                        ?? .init(text: "Declare what we know of it", href: "/practices/\(practice.id)/adoptions/new", style: .secondary))
+                        ?? .init(
+                            text: "Declare what we know of it", href: "/practices/\(practice.id)/adoptions/new",
+                            style: .secondary))
             }
         }
         parts += FundParts.actions(links)
@@ -94,7 +110,9 @@ enum PracticePages {
 
     private static func card(_ detail: PracticeDetail) -> any Markup {
         let content = detail.practice.content
-        let cost = content.unitCost.map { "\($0) for each \(content.costUnit), in prices of \(content.priceYear?.description ?? "")" }
+        let cost = content.unitCost.map {
+            "\($0) for each \(content.costUnit), in prices of \(content.priceYear?.description ?? "")"
+        }
         return Component.SummaryList([
             .init("Where the card stands", Words.tag(detail.practice.state)), .init("What it is", content.summary),
             .init("For whom", content.population),
@@ -113,12 +131,15 @@ enum PracticePages {
                 .init(
                     "Evidence",
                     rating.map {
-                        Component.Link(Words.rating(level: $0.level, sms: $0.sms, padlock: $0.padlock), "/ratings/\($0.id)") as any Markup
+                        Component.Link(
+                            Words.rating(level: $0.level, sms: $0.sms, padlock: $0.padlock), "/ratings/\($0.id)")
+                            as any Markup
                     } ?? HTML(text: "Not rated")),
                 .init("The results together", rating?.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–")),
                 .init("Where the rating stands", rating.map { Words.tag($0.state) as any Markup } ?? HTML(text: "–")),
             ]))
-        parts += [EvidenceParts.meaning(), EvidenceParts.reports(detail.reports)] + EvidenceParts.overdue(detail.overdue)
+        parts +=
+            [EvidenceParts.meaning(), EvidenceParts.reports(detail.reports)] + EvidenceParts.overdue(detail.overdue)
         if detail.mayRate {
             parts.append(
                 PostForm(
@@ -222,7 +243,8 @@ enum PracticePages {
     private static func act(_ event: PracticeEvent) -> @Sendable (Visit, PracticeDetail) async throws -> Void {
         { visit, detail in
             try await visit.core.practices.move(
-                visit.actor, detail.practice.id, event, version: visit.form.version, reason: visit.form.optional("reason"))
+                visit.actor, detail.practice.id, event, version: visit.form.version,
+                reason: visit.form.optional("reason"))
         }
     }
 
@@ -234,24 +256,30 @@ enum PracticePages {
         .init(
             path: "check", name: "checkPractice", title: "Record your check", confirm: "The card is right",
             action: .practiceCheck, done: "The card is checked.", allowed: { $0.allowed.contains(.check) },
-            lead: says("You say for What Works that the card describes the practice as it is. Whoever wrote it cannot check it."),
+            lead: says(
+                "You say for What Works that the card describes the practice as it is. Whoever wrote it cannot check it."
+            ),
             act: act(.check)),
         .init(
             path: "publication", name: "publishPractice", title: "Publish the card", confirm: "Publish",
             action: .practicePublish, done: "The card is published.", allowed: { $0.allowed.contains(.publish) },
             lead: says("Everybody can read the card from now on, without signing in."), act: act(.publish)),
         .init(
-            path: "return", name: "returnPractice", title: "Send the card back", confirm: "Send back", style: .secondary,
+            path: "return", name: "returnPractice", title: "Send the card back", confirm: "Send back",
+            style: .secondary,
             action: .practiceReturn, done: "The card went back to its author.", reason: "What must change?",
-            allowed: { $0.allowed.contains(.sendBack) }, lead: says("The card becomes a draft again."), act: act(.sendBack)),
+            allowed: { $0.allowed.contains(.sendBack) }, lead: says("The card becomes a draft again."),
+            act: act(.sendBack)),
         .init(
-            path: "review", name: "reviewPractice", title: "Take under review", confirm: "Take under review", style: .secondary,
+            path: "review", name: "reviewPractice", title: "Take under review", confirm: "Take under review",
+            style: .secondary,
             action: .practiceBeginReview, done: "The card is under review.", reason: "Why is it reviewed?",
             allowed: { $0.allowed.contains(.beginReview) },
             lead: says("The card can be changed. What was published stays public until it is published anew."),
             act: act(.beginReview)),
         .init(
-            path: "retirement", name: "retirePractice", title: "Retire", confirm: "Retire this practice", style: .warning,
+            path: "retirement", name: "retirePractice", title: "Retire", confirm: "Retire this practice",
+            style: .warning,
             action: .practiceRetire, done: "The practice is retired.", reason: "Why is it retired?",
             allowed: { $0.allowed.contains(.retire) },
             lead: says("It stays on record, marked as retired. Nobody can take it up any more."), act: act(.retire)),

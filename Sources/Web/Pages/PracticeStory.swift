@@ -11,7 +11,10 @@ enum PracticeStory {
         [
             Component.Table(
                 caption: "Who took it up",
-                columns: [.init("Step"), .init("Authorities that say so", numeric: true), .init("Verified by others", numeric: true)],
+                columns: [
+                    .init("Step"), .init("Authorities that say so", numeric: true),
+                    .init("Verified by others", numeric: true),
+                ],
                 rows: detail.adoptions.map {
                     [Words.tag($0.state), HTML(text: "\($0.declared)"), HTML(text: "\($0.verified)")]
                 }, empty: "No authority has taken it up yet."),
@@ -33,7 +36,8 @@ enum PracticeStory {
                 columns: [.init("Award"), .init("Part"), .init("Change", hidden: true)],
                 rows: detail.awards.map { award -> [any Markup] in
                     let title = award.title ?? "An award that is not shown to you"
-                    let name: any Markup = award.award.map { Component.Link(title, "/awards/\($0)") } ?? HTML(text: title)
+                    let name: any Markup =
+                        award.award.map { Component.Link(title, "/awards/\($0)") } ?? HTML(text: title)
                     let end: any Markup =
                         detail.mayLink
                         ? PostForm(
@@ -53,7 +57,8 @@ enum PracticeStory {
                         PostForm(
                             action: path, csrf: visit.csrf,
                             content: [
-                                ask.select("bid", "Award", detail.linkable.map { Component.Choice("\($0.bid)", $0.title) }),
+                                ask.select(
+                                    "bid", "Award", detail.linkable.map { Component.Choice("\($0.bid)", $0.title) }),
                                 ask.radios("part", "Part", Options.of(Practice.Part.self) { $0.label }),
                                 Component.Button("Link", style: .secondary),
                             ])
@@ -67,7 +72,8 @@ enum PracticeStory {
             Component.Table(
                 caption: "What was done to spread the word",
                 columns: [
-                    .init("Activity"), .init("When"), .init("Took part", numeric: true), .init("Authorities", numeric: true),
+                    .init("Activity"), .init("When"), .init("Took part", numeric: true),
+                    .init("Authorities", numeric: true),
                     .init("Cost", numeric: true), .init("Use it, of those asked", numeric: true),
                 ],
                 rows: detail.activities.map { activity -> [any Markup] in
@@ -105,7 +111,8 @@ enum PracticeStory {
                             action: "\(path)/delivery", csrf: visit.csrf,
                             content: [
                                 ask.select("activity", "Activity", open.map { Component.Choice("\($0.id)", $0.title) }),
-                                ask.date("deliveredOn", "When it was done"), ask.number("attendance", "How many took part"),
+                                ask.date("deliveredOn", "When it was done"),
+                                ask.number("attendance", "How many took part"),
                                 ask.money("cost", "What it cost"), Component.Button("Record it", style: .secondary),
                             ])
                     ]))

@@ -45,13 +45,15 @@ enum PublicEvaluationPages {
         let table = Component.Table(
             caption: "Protocols, newest first",
             columns: [
-                .init("What is evaluated"), .init("Authority"), .init("Evaluator"), .init("Stage"), .init("Version", numeric: true),
+                .init("What is evaluated"), .init("Authority"), .init("Evaluator"), .init("Stage"),
+                .init("Version", numeric: true),
                 .init("Registration"),
             ],
             rows: page.rows.map { row -> [any Markup] in
                 [
                     Component.Link(row.title, "/public/protocols/\(row.reference)"), HTML(text: row.authorityName),
-                    HTML(text: row.evaluatorName ?? "–"), HTML(text: row.stage?.label ?? "–"), HTML(text: "\(row.version)"),
+                    HTML(text: row.evaluatorName ?? "–"), HTML(text: row.stage?.label ?? "–"),
+                    HTML(text: "\(row.version)"),
                     HTML(text: row.isAbandoned ? "Evaluation abandoned" : Words.label(row.registration)),
                 ]
             }, captionHidden: true, firstCellIsHeader: true, empty: "No protocol is public yet.")
@@ -93,7 +95,10 @@ enum PublicEvaluationPages {
                     after: "Version \(version.number)"),
             ]
         }
-        parts += [Component.Heading("The protocol as it stands"), PaperReading(form: found.form, answers: current.answers, level: 3)]
+        parts += [
+            Component.Heading("The protocol as it stands"),
+            PaperReading(form: found.form, answers: current.answers, level: 3),
+        ]
         return visit.cacheable(
             Page(
                 found.head.title, caption: "Protocol \(found.head.reference), version \(current.number)",
@@ -111,7 +116,9 @@ enum PublicEvaluationPages {
             .init("Maryland scale, at most", "\(current.plannedSMS)"),
         ]
         if let fallback = current.fallbackSMS { rows.append(.init("With the fallback design", "\(fallback)")) }
-        if head.isSelfEvaluation { rows.append(.init("Independence", "The authority evaluates itself; the evidence is capped")) }
+        if head.isSelfEvaluation {
+            rows.append(.init("Independence", "The authority evaluates itself; the evidence is capped"))
+        }
         rows.append(.init("Digest of version \(current.number)", current.digest))
         return Component.SummaryList(rows)
     }
@@ -123,14 +130,16 @@ enum PublicEvaluationPages {
         let table = Component.Table(
             caption: "Reports, newest first",
             columns: [
-                .init("Report"), .init("Authority"), .init("Evaluator"), .init("Result"), .init("Maryland scale", numeric: true),
+                .init("Report"), .init("Authority"), .init("Evaluator"), .init("Result"),
+                .init("Maryland scale", numeric: true),
                 .init("Published"),
             ],
             rows: page.rows.map { row -> [any Markup] in
                 [
                     Component.Link(row.title, "/public/reports/\(row.reference)"), HTML(text: row.authorityName),
                     HTML(text: row.evaluatorName ?? "–"),
-                    row.state == .withdrawn ? Tag("Withdrawn", .red) : row.direction.map { Words.tag($0) } ?? HTML(text: "–"),
+                    row.state == .withdrawn
+                        ? Tag("Withdrawn", .red) : row.direction.map { Words.tag($0) } ?? HTML(text: "–"),
                     HTML(text: row.sms.map(String.init) ?? "–"), HTML(text: row.publishedAt.londonDay.spoken),
                 ]
             }, captionHidden: true, firstCellIsHeader: true, empty: "No report is public yet.")
@@ -170,7 +179,8 @@ enum PublicEvaluationPages {
             ]
         } else {
             parts += [
-                Component.WarningText("This report was withdrawn."), Component.SummaryList([.init("Why", head.withdrawalReason)]),
+                Component.WarningText("This report was withdrawn."),
+                Component.SummaryList([.init("Why", head.withdrawalReason)]),
                 reportFacts(head),
             ]
         }
@@ -185,20 +195,28 @@ enum PublicEvaluationPages {
         var rows: [Component.SummaryList.Row] = [
             .init("Authority", head.authorityName), .init("Evaluator", head.evaluatorName), .init("Award", head.award),
             .init("Result", head.direction.map { Words.tag($0) } ?? HTML(text: "–")),
-            .init("Maryland scale", "\(head.sms.map(String.init) ?? "–") (planned: \(head.plannedSMS.map(String.init) ?? "–"))"),
+            .init(
+                "Maryland scale",
+                "\(head.sms.map(String.init) ?? "–") (planned: \(head.plannedSMS.map(String.init) ?? "–"))"),
             .init("Padlock, from which a panel starts", head.padlock.map { "\($0) of 5" }),
-            .init("Protocol", Component.Link("\(head.plan), version \(head.planVersion)", "/public/protocols/\(head.plan)")),
+            .init(
+                "Protocol",
+                Component.Link("\(head.plan), version \(head.planVersion)", "/public/protocols/\(head.plan)")),
             .init("Registration", Words.label(head.registration)), .init("Signed off", head.signedOffOn?.spoken),
             .init("Published", head.publishedAt.map { $0.londonDay.spoken }),
         ]
-        if head.isSelfEvaluation { rows.append(.init("Independence", "The authority evaluated itself; the evidence is capped")) }
+        if head.isSelfEvaluation {
+            rows.append(.init("Independence", "The authority evaluated itself; the evidence is capped"))
+        }
         if let doi = head.doi { rows.append(.init("DOI", doi)) }
         rows.append(.init("Digest", head.digest))
         return Component.SummaryList(rows)
     }
 
     private static func results(_ found: PublishedReport) -> [any Markup] {
-        guard !found.results.isEmpty else { return [Component.Heading("Results"), Component.Paragraph("No outcome was analysed.")] }
+        guard !found.results.isEmpty else {
+            return [Component.Heading("Results"), Component.Paragraph("No outcome was analysed.")]
+        }
         var seen: [EffectMetric] = []
         for result in found.results where !seen.contains(result.metric) { seen.append(result.metric) }
         let plots = seen.enumerated().map { index, metric in
@@ -206,13 +224,15 @@ enum PublicEvaluationPages {
                 id: "results-\(index + 1)", title: metric.label,
                 rows: found.results.filter { $0.metric == metric }.map {
                     .init(
-                        label: $0.outcome, effect: $0.effect, interval: $0.interval, text: Words.estimate($0.effect, $0.interval))
+                        label: $0.outcome, effect: $0.effect, interval: $0.interval,
+                        text: Words.estimate($0.effect, $0.interval))
                 }, noEffect: metric.noEffect)
         }
         let table = Component.Table(
             caption: "Results",
             columns: [
-                .init("Outcome"), .init("When"), .init("Promised"), .init("Effect and interval"), .init("p", numeric: true),
+                .init("Outcome"), .init("When"), .init("Promised"), .init("Effect and interval"),
+                .init("p", numeric: true),
                 .init("Says"),
             ],
             rows: found.results.map { result -> [any Markup] in
@@ -232,7 +252,9 @@ enum PublicEvaluationPages {
             : [
                 Component.Table(
                     caption: "Promised and not analysed", columns: [.init("Outcome"), .init("Why")],
-                    rows: (found.facts?.notAnalysed ?? [:]).sorted { $0.key < $1.key }.map { Words.cells([$0.key, $0.value]) },
+                    rows: (found.facts?.notAnalysed ?? [:]).sorted { $0.key < $1.key }.map {
+                        Words.cells([$0.key, $0.value])
+                    },
                     captionSize: .small, firstCellIsHeader: true)
             ]
         return [Component.Heading("Results")] + plots + [table] + omitted
@@ -249,7 +271,10 @@ enum PublicEvaluationPages {
         guard found.versions.count > 1 else { return [] }
         return [
             Component.Table(
-                caption: "Versions", columns: [.init("Version", numeric: true), .init("Public since"), .init("Correction"), .init("Digest")],
+                caption: "Versions",
+                columns: [
+                    .init("Version", numeric: true), .init("Public since"), .init("Correction"), .init("Digest"),
+                ],
                 rows: found.versions.map {
                     Words.cells(["\($0.number)", $0.publishedAt.londonDay.spoken, $0.note, $0.digest])
                 }, captionSize: .small)

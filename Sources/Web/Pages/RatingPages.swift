@@ -14,8 +14,11 @@ enum RatingPages {
         [
             .page("/ratings", "ratingsPage", "Ratings", .evidenceRatingList, list),
             .page("/ratings/{id}", "ratingPage", "A rating", .evidenceRatingRead, show),
-            .page("/ratings/{id}/proposal", "proposeRatingPage", "Propose a rating", .evidenceRatingPropose, showProposal),
-            .page(.post, "/ratings/{id}/proposal", "proposeRatingForm", "Propose a rating", .evidenceRatingPropose, propose),
+            .page(
+                "/ratings/{id}/proposal", "proposeRatingPage", "Propose a rating", .evidenceRatingPropose, showProposal),
+            .page(
+                .post, "/ratings/{id}/proposal", "proposeRatingForm", "Propose a rating", .evidenceRatingPropose,
+                propose),
             .page(.post, "/ratings/{id}/votes", "voteOnRatingForm", "Vote on a rating", .evidenceRatingAgree, vote),
         ] + decisions.routes("/ratings/{id}", load)
 
@@ -29,12 +32,18 @@ enum RatingPages {
                     EvidenceParts.meaning(),
                     Component.Table(
                         caption: "Ratings, those in hand first",
-                        columns: [.init("Practice"), .init("Rating"), .init("Evidence"), .init("Result"), .init("Where it stands"), .init("Next review")],
+                        columns: [
+                            .init("Practice"), .init("Rating"), .init("Evidence"), .init("Result"),
+                            .init("Where it stands"), .init("Next review"),
+                        ],
                         rows: page.rows.map { row -> [any Markup] in
                             [
-                                Component.Link(row.practiceName, "/ratings/\(row.brief.id)", hidden: row.brief.reference),
+                                Component.Link(
+                                    row.practiceName, "/ratings/\(row.brief.id)", hidden: row.brief.reference),
                                 HTML(text: row.brief.reference),
-                                HTML(text: Words.rating(level: row.brief.level, sms: row.brief.sms, padlock: row.brief.padlock)),
+                                HTML(
+                                    text: Words.rating(
+                                        level: row.brief.level, sms: row.brief.sms, padlock: row.brief.padlock)),
                                 row.brief.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–"),
                                 Words.tag(row.brief.state), HTML(text: row.nextReviewOn?.spoken ?? "–"),
                             ]
@@ -55,7 +64,10 @@ enum RatingPages {
         }
         var links = decisions.links("/ratings/\(rating.id)", detail)
         if detail.allowed.contains(.propose) {
-            links.insert(.init(text: rating.state == .notRated ? "Propose a rating" : "Propose anew", href: "/ratings/\(rating.id)/proposal"), at: 0)
+            links.insert(
+                .init(
+                    text: rating.state == .notRated ? "Propose a rating" : "Propose anew",
+                    href: "/ratings/\(rating.id)/proposal"), at: 0)
         }
         parts += FundParts.actions(links)
         if detail.mayVote { parts += ballot(visit, detail) }
@@ -68,7 +80,8 @@ enum RatingPages {
             FundParts.history(visit, .evidenceRating, rating.id),
         ]
         return Page(
-            "Rating of \(detail.practiceName)", caption: "Rating \(rating.reference)", back: "/practices/\(rating.practice)",
+            "Rating of \(detail.practiceName)", caption: "Rating \(rating.reference)",
+            back: "/practices/\(rating.practice)",
             problems: problems, banner: visit.banner(sentences), wide: true, parts)
     }
 
@@ -77,26 +90,31 @@ enum RatingPages {
         return Component.SummaryList([
             .init("Where it stands", Words.tag(detail.rating.state)),
             .init("Level of evidence", content.level.map { "\($0.rawValue): \($0.sentence)" }),
-            .init("Method, 1 to 5", content.sms.map { "\($0)" }), .init("Padlocks, 0 to 5", content.padlock.map { "\($0)" }),
+            .init("Method, 1 to 5", content.sms.map { "\($0)" }),
+            .init("Padlocks, 0 to 5", content.padlock.map { "\($0)" }),
             .init("The results together", content.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–")),
             .init("Do the studies agree?", content.consistency?.label),
             .init("Replicated", detail.replicated ? "Yes" : "Not yet"),
             .init("Cost band, 1 cheap to 5", content.costBand.map { "\($0)" }), .init("Why", content.rationale),
-            .init("Why it is not what the rules propose", content.departureReason), .init("Proposed by", detail.proposerName),
+            .init("Why it is not what the rules propose", content.departureReason),
+            .init("Proposed by", detail.proposerName),
             .init("Agreed", detail.agreedAt?.londonDay.spoken), .init("Next review", detail.nextReviewOn?.spoken),
         ])
     }
 
     /// What the rules propose, beside what was proposed.
     private static func rules(_ detail: RatingDetail) -> [any Markup] {
-        guard let now = detail.proposal else { return [Component.InsetText("No report on the practice is published, so there is nothing to rate.")] }
+        guard let now = detail.proposal else {
+            return [Component.InsetText("No report on the practice is published, so there is nothing to rate.")]
+        }
         let content = detail.rating.content
         func row(_ title: String, _ rule: String, _ said: String?) -> [any Markup] {
             [HTML(text: title), HTML(text: rule), HTML(text: said ?? "–")]
         }
         return [
             Component.Table(
-                caption: "What the rules make of the reports", columns: [.init("Measure"), .init("By rule"), .init("Proposed")],
+                caption: "What the rules make of the reports",
+                columns: [.init("Measure"), .init("By rule"), .init("Proposed")],
                 rows: [
                     row("Level of evidence", now.level.rawValue, content.level?.rawValue),
                     row("Method", "\(now.sms)", content.sms.map { "\($0)" }),
@@ -114,9 +132,13 @@ enum RatingPages {
         guard !known.isEmpty else { return [] }
         return [
             Component.Table(
-                caption: "What is known of each part", columns: [.init("Part"), .init("How well, 0 to 4", numeric: true), .init("What")],
+                caption: "What is known of each part",
+                columns: [.init("Part"), .init("How well, 0 to 4", numeric: true), .init("What")],
                 rows: known.map {
-                    [HTML(text: $0.title), HTML(text: $0.finding.quality.map { "\($0)" } ?? "–"), Component.Prose(text: $0.finding.note, absent: "–")]
+                    [
+                        HTML(text: $0.title), HTML(text: $0.finding.quality.map { "\($0)" } ?? "–"),
+                        Component.Prose(text: $0.finding.note, absent: "–"),
+                    ]
                 }, firstCellIsHeader: true)
         ]
     }
@@ -127,7 +149,8 @@ enum RatingPages {
             Component.Table(
                 caption: "Votes of the panel", columns: [.init("Who"), .init("Vote"), .init("Note"), .init("When")],
                 rows: detail.votes.map { vote in
-                    let said = (vote.agrees ? "Agrees" : "Does not agree") + (vote.counts ? "" : " (with an earlier proposal)")
+                    let said =
+                        (vote.agrees ? "Agrees" : "Does not agree") + (vote.counts ? "" : " (with an earlier proposal)")
                     return [
                         HTML(text: vote.personName), HTML(text: said), Component.Prose(text: vote.note, absent: "–"),
                         HTML(text: vote.at.londonDay.spoken),
@@ -141,7 +164,9 @@ enum RatingPages {
         let rating = detail.rating
         return [
             Component.Heading("Your vote"),
-            Component.Paragraph("\(Words.count(detail.quorum, "member")) of the panel must agree to exactly this proposal. Then it counts, and the rating before it is superseded."),
+            Component.Paragraph(
+                "\(Words.count(detail.quorum, "member")) of the panel must agree to exactly this proposal. Then it counts, and the rating before it is superseded."
+            ),
             PostForm(
                 action: "/ratings/\(rating.id)/votes", csrf: visit.csrf,
                 content: [
@@ -157,11 +182,18 @@ enum RatingPages {
             summary: "Thresholds of the rules, and where they come from",
             parts: [
                 Component.Table(
-                    caption: "Thresholds", columns: [.init("Measure"), .init("Meaning"), .init("Bound", numeric: true), .init("Gives", numeric: true), .init("Source")],
+                    caption: "Thresholds",
+                    columns: [
+                        .init("Measure"), .init("Meaning"), .init("Bound", numeric: true),
+                        .init("Gives", numeric: true), .init("Source"),
+                    ],
                     rows: rows.map {
-                        let mark = $0.mark == "D" ? " (default of this service)" : $0.mark == "K" ? " (common practice, to be checked)" : ""
+                        let mark =
+                            $0.mark == "D"
+                            ? " (default of this service)" : $0.mark == "K" ? " (common practice, to be checked)" : ""
                         return [
-                            HTML(text: Words.plain($0.measure)), HTML(text: $0.meaning), HTML(text: $0.bound), HTML(text: "\($0.gives)"),
+                            HTML(text: Words.plain($0.measure)), HTML(text: $0.meaning), HTML(text: $0.bound),
+                            HTML(text: "\($0.gives)"),
                             HTML(text: $0.source + mark),
                         ]
                     }, captionSize: .small, captionHidden: true, firstCellIsHeader: true)
@@ -186,7 +218,8 @@ enum RatingPages {
     @Sendable static func load(_ visit: Visit) async throws -> Decision<RatingDetail>.Case {
         let detail = try await visit.core.ratings.detail(visit.actor, try visit.id())
         return .init(
-            detail: detail, caption: "Rating \(detail.rating.reference): \(detail.practiceName)", back: "/ratings/\(detail.rating.id)",
+            detail: detail, caption: "Rating \(detail.rating.reference): \(detail.practiceName)",
+            back: "/ratings/\(detail.rating.id)",
             version: detail.rating.version)
     }
 
@@ -201,26 +234,38 @@ enum RatingPages {
     private static func act(_ event: EvidenceRatingEvent) -> @Sendable (Visit, RatingDetail) async throws -> Void {
         { visit, detail in
             try await visit.core.ratings.move(
-                visit.actor, detail.rating.id, event, version: visit.form.version, reason: visit.form.optional("reason"))
+                visit.actor, detail.rating.id, event, version: visit.form.version, reason: visit.form.optional("reason")
+            )
         }
     }
 
     static let decisions: [Decision<RatingDetail>] = [
         .init(
             path: "panel", name: "sendRatingToPanel", title: "Send to the panel", confirm: "Send to the panel",
-            action: .evidenceRatingSendToPanel, done: "The rating is with the panel.", allowed: { $0.allowed.contains(.sendToPanel) },
-            lead: { _, _ in [Component.Paragraph("The panel votes on exactly what you proposed. Members who had a part in one of the cases cannot vote.")] },
+            action: .evidenceRatingSendToPanel, done: "The rating is with the panel.",
+            allowed: { $0.allowed.contains(.sendToPanel) },
+            lead: { _, _ in
+                [
+                    Component.Paragraph(
+                        "The panel votes on exactly what you proposed. Members who had a part in one of the cases cannot vote."
+                    )
+                ]
+            },
             act: act(.sendToPanel)),
         .init(
-            path: "return", name: "returnRating", title: "Send back to the proposer", confirm: "Send back", style: .secondary,
+            path: "return", name: "returnRating", title: "Send back to the proposer", confirm: "Send back",
+            style: .secondary,
             action: .evidenceRatingReturn, done: "The rating went back to its proposer.", reason: "What must change?",
             allowed: { $0.allowed.contains(.sendBack) },
-            lead: { _, _ in [Component.Paragraph("Votes that were given do not count for another proposal.")] }, act: act(.sendBack)),
+            lead: { _, _ in [Component.Paragraph("Votes that were given do not count for another proposal.")] },
+            act: act(.sendBack)),
         .init(
-            path: "review", name: "flagRating", title: "Say that it needs review", confirm: "It needs review", style: .secondary,
+            path: "review", name: "flagRating", title: "Say that it needs review", confirm: "It needs review",
+            style: .secondary,
             action: .evidenceRatingFlag, done: "The rating is marked for review.", reason: "Why does it need review?",
             allowed: { $0.allowed.contains(.flag) },
-            lead: { _, _ in [Component.Paragraph("Decisions that rest on it are flagged, in public.")] }, act: act(.flag)),
+            lead: { _, _ in [Component.Paragraph("Decisions that rest on it are flagged, in public.")] },
+            act: act(.flag)),
     ]
 }
 
@@ -239,7 +284,9 @@ extension Form.Reader {
 extension RatingPages {
     @Sendable static func showProposal(_ visit: Visit) async throws -> Response {
         let detail = try await visit.core.ratings.detail(visit.actor, try visit.id())
-        guard detail.allowed.contains(.propose), let proposal = detail.proposal else { return visit.redirect("/ratings/\(detail.rating.id)") }
+        guard detail.allowed.contains(.propose), let proposal = detail.proposal else {
+            return visit.redirect("/ratings/\(detail.rating.id)")
+        }
         var content = detail.rating.content
         if detail.rating.state == .notRated {
             content.sms = proposal.sms
@@ -272,14 +319,18 @@ extension RatingPages {
         func numbers(_ range: ClosedRange<Int>) -> [Component.Choice] { range.map { .init("\($0)", "\($0)") } }
         let back = "/ratings/\(detail.rating.id)"
         var questions: [any Markup] = [
-            ask.select("level", "Level of evidence", Options.of(EvidenceLevel.self) { "\($0.rawValue): \($0.sentence)" }),
-            ask.select("sms", "Method, 1 to 5", numbers(1...5)), ask.select("padlock", "Padlocks, 0 to 5", numbers(0...5)),
+            ask.select(
+                "level", "Level of evidence", Options.of(EvidenceLevel.self) { "\($0.rawValue): \($0.sentence)" }),
+            ask.select("sms", "Method, 1 to 5", numbers(1...5)),
+            ask.select("padlock", "Padlocks, 0 to 5", numbers(0...5)),
             ask.radios("direction", "What the results say together", Options.of(ResultDirection.self) { $0.label }),
-            ask.radios("consistency", "Do the studies agree?", Options.of(EvidenceRating.Consistency.self) { $0.label }),
+            ask.radios(
+                "consistency", "Do the studies agree?", Options.of(EvidenceRating.Consistency.self) { $0.label }),
             ask.select("costBand", "Cost band", hint: "Leave it open where the cost is not known.", numbers(1...5)),
             ask.area("rationale", "Why this rating", rows: 6, least: 50),
             ask.area(
-                "departureReason", "Why it departs from the rules", hint: "Only where it does: at least 20 characters. A plus is always such a judgement.",
+                "departureReason", "Why it departs from the rules",
+                hint: "Only where it does: at least 20 characters. A plus is always such a judgement.",
                 rows: 3),
             Component.Heading("What is known of each part"),
         ]
@@ -291,9 +342,12 @@ extension RatingPages {
         }
         questions.append(Component.ButtonGroup(Component.Button("Propose"), Component.Link("Cancel", back)))
         return Page(
-            "Propose a rating", caption: "Rating \(detail.rating.reference): \(detail.practiceName)", back: back, problems: problems,
+            "Propose a rating", caption: "Rating \(detail.rating.reference): \(detail.practiceName)", back: back,
+            problems: problems,
             [
-                Component.Paragraph("It rests on every report on the practice that is published, in the version of today. Nobody chooses which."),
+                Component.Paragraph(
+                    "It rests on every report on the practice that is published, in the version of today. Nobody chooses which."
+                ),
                 Component.BulletList(detail.proposal?.because ?? []), EvidenceParts.meaning(),
                 PostForm(action: "\(back)/proposal", csrf: visit.csrf, content: questions, version: version),
             ])
@@ -328,7 +382,9 @@ extension RatingPages {
         content.rationale = form["rationale"]
         content.departureReason = form["departureReason"]
         func finding(_ code: String) -> EvidenceRating.Finding {
-            .init(quality: reader.number("emmie.\(code).quality", in: 0...4, "Choose 0 to 4"), note: form["emmie.\(code).note"])
+            .init(
+                quality: reader.number("emmie.\(code).quality", in: 0...4, "Choose 0 to 4"),
+                note: form["emmie.\(code).note"])
         }
         content.emmie.effect = finding("effect")
         content.emmie.mechanism = finding("mechanism")

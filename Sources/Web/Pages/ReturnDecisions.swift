@@ -12,7 +12,8 @@ enum ReturnDecisions {
     private static let authority: [Decision<ReturnDetail>] = [
         .init(
             path: "certification-request", name: "requestReturnCertification", title: "Send for certification",
-            confirm: "Send for certification", action: .returnSendForCertification, done: "The return is with the certifier.",
+            confirm: "Send for certification", action: .returnSendForCertification,
+            done: "The return is with the certifier.",
             allowed: { $0.allowed.contains(.sendForCertification) },
             lead: { _, detail in
                 let open = detail.findings.filter(\.blocks).count
@@ -42,7 +43,8 @@ enum ReturnDecisions {
                 [
                     Component.Heading("Declaration"), Component.BulletList(ReturnDeclaration.points),
                     Component.Checkboxes(
-                        name: "declaration", legend: "", choices: [.init(ReturnDeclaration.version, "I confirm all of this")],
+                        name: "declaration", legend: "",
+                        choices: [.init(ReturnDeclaration.version, "I confirm all of this")],
                         values: ask.form.all("declaration"), error: ask.error("declaration")),
                 ]
             },
@@ -69,11 +71,13 @@ enum ReturnDecisions {
     private static let department: [Decision<ReturnDetail>] = [
         .init(
             path: "review", name: "reviewReturn", title: "Review this return", confirm: "Begin the review",
-            action: .returnBeginReview, done: "You are reviewing this return.", allowed: { $0.allowed.contains(.beginReview) },
+            action: .returnBeginReview, done: "You are reviewing this return.",
+            allowed: { $0.allowed.contains(.beginReview) },
             lead: sentence("Read it, then accept it or ask for changes."),
             act: { try await $0.core.returns.beginReview($0.actor, $1.subject.id, version: $0.form.version) }),
         .init(
-            path: "acceptance", name: "acceptReturn", title: "Accept", confirm: "Accept the return", action: .returnAccept,
+            path: "acceptance", name: "acceptReturn", title: "Accept", confirm: "Accept the return",
+            action: .returnAccept,
             done: "The return is accepted. Its figures count from now on.", allowed: { $0.allowed.contains(.accept) },
             lead: { _, detail in
                 [
@@ -84,7 +88,8 @@ enum ReturnDecisions {
             act: { try await $0.core.returns.accept($0.actor, $1.subject.id, version: $0.form.version, once: $0.once) }),
         .init(
             path: "acceptance-with-issues", name: "acceptReturnWithIssues", title: "Accept with issues",
-            confirm: "Accept with issues", style: .secondary, action: .returnAccept, done: "The return is accepted with issues.",
+            confirm: "Accept with issues", style: .secondary, action: .returnAccept,
+            done: "The return is accepted with issues.",
             reason: "What is not right about it?", allowed: { $0.allowed.contains(.acceptWithIssues) },
             lead: sentence("Its figures count, and what is not right about them stands beside them."),
             act: {
@@ -96,7 +101,8 @@ enum ReturnDecisions {
             action: .returnReopen, done: "The return is open again.", reason: "Why is it reopened?",
             allowed: { $0.allowed.contains(.reopen) },
             lead: sentence(
-                "What was accepted counts until the new version is accepted. Then both are kept, and what differs is recorded with this reason."),
+                "What was accepted counts until the new version is accepted. Then both are kept, and what differs is recorded with this reason."
+            ),
             act: {
                 try await $0.core.returns.reopen(
                     $0.actor, $1.subject.id, version: $0.form.version, reason: $0.form["reason"], once: $0.once)

@@ -45,14 +45,16 @@ enum ReturnPages {
         Component.Table(
             caption: caption,
             columns: [
-                .init("Return"), .init("Authority"), .init("Period"), .init("Due"), .init("Where it stands"), .init("Came in"),
+                .init("Return"), .init("Authority"), .init("Period"), .init("Due"), .init("Where it stands"),
+                .init("Came in"),
             ],
             rows: rows.map { row -> [any Markup] in
                 [
                     Component.Link("\(row.reference): \(row.awardTitle)", "/returns/\(row.id)"),
                     HTML(text: row.organisationName), HTML(text: "\(row.from.spoken) to \(row.to.spoken)"),
                     row.isOverdue
-                        ? HTML.joined([HTML(text: "\(row.due.spoken) "), Tag("Overdue", .red)]) : HTML(text: row.due.spoken),
+                        ? HTML.joined([HTML(text: "\(row.due.spoken) "), Tag("Overdue", .red)])
+                        : HTML(text: row.due.spoken),
                     Words.tag(row.state), HTML(text: late(row)),
                 ]
             }, firstCellIsHeader: true, empty: "There are no returns.")

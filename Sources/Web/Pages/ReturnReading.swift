@@ -3,20 +3,24 @@ import Services
 
 /// A return to be read.
 enum ReturnReading {
-    static func parts(_ content: ReturnContent, indicators: [ReturnIndicator], findings: [ReturnFinding]) -> [any Markup] {
+    static func parts(_ content: ReturnContent, indicators: [ReturnIndicator], findings: [ReturnFinding])
+        -> [any Markup]
+    {
         let spend = content.spend
         let reach = content.reach
         var parts: [any Markup] = [
             outcomes(content, indicators), Component.Heading("People reached"),
             Component.SummaryList([
-                .init("People reached", number(reach.peopleReached)), .init("Of the target group", number(reach.ofWhichTarget)),
+                .init("People reached", number(reach.peopleReached)),
+                .init("Of the target group", number(reach.ofWhichTarget)),
                 .init("Sites live", number(reach.sitesLive)), .init("Staff trained", number(reach.staffTrained)),
                 .init("Delivered as designed", reach.fidelityPercent.map { "\($0)%" }),
             ]), Component.Heading("Spend"),
             Component.SummaryList([
                 .init("In the period", spend.period?.description), .init("To date", spend.toDate?.description),
                 .init("Forecast for the whole project", spend.forecast?.description),
-                .init("Why the forecast differs", spend.varianceReason), .init("Why unusual spend stands", spend.confirmation),
+                .init("Why the forecast differs", spend.varianceReason),
+                .init("Why unusual spend stands", spend.confirmation),
             ]), milestones(content.milestones), risks(content.risks), Component.Heading("Learning and evaluation"),
             Component.SummaryList([
                 .init("What was learnt", content.learning.note),
@@ -45,7 +49,9 @@ enum ReturnReading {
                     Component.Link("\(indicator.name)", "/indicators/\(indicator.code)"), HTML(text: value.numerator),
                     HTML(text: value.denominator), HTML(text: figure ?? value.missingReason?.label ?? "Not given"),
                     HTML(text: value.missingReason == nil ? Words.plain(value.status.rawValue) : "–"),
-                    Component.Prose(text: [value.comment, value.confirmation].filter { !$0.isEmpty }.joined(separator: "\n"), absent: "–"),
+                    Component.Prose(
+                        text: [value.comment, value.confirmation].filter { !$0.isEmpty }.joined(separator: "\n"),
+                        absent: "–"),
                 ]
             }, firstCellIsHeader: true, empty: "No indicators are asked for.")
     }
@@ -53,7 +59,9 @@ enum ReturnReading {
     private static func milestones(_ milestones: ReturnContent.Milestones) -> any Markup {
         Component.Table(
             caption: "Milestones",
-            columns: [.init("Milestone"), .init("Planned"), .init("Expected"), .init("Happened"), .init("How it stands")],
+            columns: [
+                .init("Milestone"), .init("Planned"), .init("Expected"), .init("Happened"), .init("How it stands"),
+            ],
             rows: milestones.lines.map { line -> [any Markup] in
                 [
                     HTML(text: "\(line.code): \(line.title)"), HTML(text: line.planned?.spoken ?? "–"),
@@ -73,7 +81,8 @@ enum ReturnReading {
             rows: risks.lines.map { line -> [any Markup] in
                 [
                     HTML(text: line.title), HTML(text: line.category?.label ?? "–"),
-                    HTML(text: line.likelihood.map(String.init) ?? "–"), HTML(text: line.impact.map(String.init) ?? "–"),
+                    HTML(text: line.likelihood.map(String.init) ?? "–"),
+                    HTML(text: line.impact.map(String.init) ?? "–"),
                     Component.Prose(text: line.mitigation, absent: "–"), HTML(text: line.owner),
                     HTML(text: line.raised?.spoken ?? "–"), HTML(text: line.closed?.spoken ?? "–"),
                 ]

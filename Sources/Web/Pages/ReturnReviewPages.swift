@@ -7,7 +7,8 @@ enum ReturnReviewPages {
     static let routes: [Route] = [
         .page("/returns/{id}/changes", "returnChangesPage", "Ask for changes to a return", .returnRequestChanges, show),
         .page(
-            .post, "/returns/{id}/changes", "returnChangesForm", "Ask for changes to a return", .returnRequestChanges, send),
+            .post, "/returns/{id}/changes", "returnChangesForm", "Ask for changes to a return", .returnRequestChanges,
+            send),
     ]
 
     @Sendable static func show(_ visit: Visit) async throws -> Response {
@@ -47,7 +48,8 @@ enum ReturnReviewPages {
             action: "\(found.back)/changes", csrf: visit.csrf,
             content: [
                 Questions.firstButton,
-                ask.list("comments", "Questions about single answers", add: "Add a question", row: "Question") { path, _ in
+                ask.list("comments", "Questions about single answers", add: "Add a question", row: "Question") {
+                    path, _ in
                     [
                         ask.select("\(path).field", "About", fields),
                         ask.area("\(path).comment", "What do you ask?", rows: 3, most: 2000),

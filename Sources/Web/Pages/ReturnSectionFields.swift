@@ -22,7 +22,9 @@ struct ReturnSectionFields {
         case .risks: [risks]
         case .learning:
             [
-                ask.area("learning.note", "What was learnt", hint: "In plain words, for other authorities too.", rows: 8, most: 8000),
+                ask.area(
+                    "learning.note", "What was learnt", hint: "In plain words, for other authorities too.", rows: 8,
+                    most: 8000),
                 ask.yesNo("learning.evaluatorAccess", "Does the evaluator have the access that the evaluation needs?"),
                 ask.area("learning.confirmation", "If not, what is being done?", rows: 3, most: 2000),
                 ask.number("learning.burdenHours", "Hours that this return took", hint: "It helps to ask for less."),
@@ -39,7 +41,8 @@ struct ReturnSectionFields {
                 ask.number("\(row).numerator", "Numerator", hint: indicator.numerator, decimal: true),
                 ask.number("\(row).denominator", "Denominator", hint: indicator.denominator, decimal: true),
             ] : [ask.number("\(row).value", "Figure", hint: Words.unit(indicator.unit), decimal: true)]
-        let reasons = [Component.Choice("", "There is a figure")]
+        let reasons =
+            [Component.Choice("", "There is a figure")]
             + Options.of(ReturnContent.MissingReason.self, \.label)
         return Component.Fieldset(
             legend: indicator.isPrimary ? "\(indicator.name) (primary outcome)" : indicator.name,
@@ -49,10 +52,12 @@ struct ReturnSectionFields {
                     "\(row).status", "Is the figure final?", inline: true,
                     [Component.Choice("provisional", "Provisional"), Component.Choice("outturn", "Final")]),
                 ask.area(
-                    "\(row).comment", "What happened", hint: "Needed when the figure changed much since the last return.", rows: 2,
+                    "\(row).comment", "What happened",
+                    hint: "Needed when the figure changed much since the last return.", rows: 2,
                     most: 2000),
                 ask.area(
-                    "\(row).confirmation", "Why an unusual figure is right", hint: "Needed when nearly no authority has such a figure.",
+                    "\(row).confirmation", "Why an unusual figure is right",
+                    hint: "Needed when nearly no authority has such a figure.",
                     rows: 2, most: 2000),
                 ask.text("\(row).source", "Where the figure comes from"),
             ])
@@ -70,7 +75,8 @@ struct ReturnSectionFields {
                 Words.cells(["Your last return", view.last?.period ?? "–", other.last ?? "–"]),
                 Words.cells([view.organisationName, other.period ?? "–", other.own ?? "–"]),
                 Words.cells([
-                    "Middle of \(other.neighbourCount) statistical neighbours", other.period ?? "–", other.neighbours ?? "–",
+                    "Middle of \(other.neighbourCount) statistical neighbours", other.period ?? "–",
+                    other.neighbours ?? "–",
                 ]),
                 Words.cells(["England", other.period ?? "–", other.england ?? "–"]),
             ], captionSize: .small, firstCellIsHeader: true)
@@ -79,7 +85,10 @@ struct ReturnSectionFields {
     private var spend: [any Markup] {
         let before: [any Markup] =
             view.last.map { last in
-                [Component.InsetText("Until \(last.period): \(last.spendToDate?.description ?? "nothing reported") to date.")]
+                [
+                    Component.InsetText(
+                        "Until \(last.period): \(last.spendToDate?.description ?? "nothing reported") to date.")
+                ]
             } ?? []
         return before + [
             ask.money("spend.period", "Spend in the period"),
@@ -95,7 +104,8 @@ struct ReturnSectionFields {
             [
                 ask.text("\(path).code", "Short name", hint: "The same in every return, such as M1.", width: .ten),
                 ask.text("\(path).title", "What it is"), ask.date("\(path).planned", "Planned for"),
-                ask.date("\(path).forecast", "Expected now", hint: nil), ask.date("\(path).actual", "Happened on", hint: nil),
+                ask.date("\(path).forecast", "Expected now", hint: nil),
+                ask.date("\(path).actual", "Happened on", hint: nil),
                 ask.radios(
                     "\(path).rating", "How it stands", inline: true,
                     Options.of(ReturnContent.Rating.self) { Words.title($0) }),
@@ -112,7 +122,8 @@ struct ReturnSectionFields {
                 ask.text("\(path).title", "What may happen"),
                 ask.number("\(path).likelihood", "Likelihood", hint: "1 hardly, 5 almost surely"),
                 ask.number("\(path).impact", "Impact", hint: "1 slight, 5 grave"),
-                ask.text("\(path).proximity", "How soon"), ask.area("\(path).mitigation", "What is done about it", rows: 3, most: 2000),
+                ask.text("\(path).proximity", "How soon"),
+                ask.area("\(path).mitigation", "What is done about it", rows: 3, most: 2000),
                 ask.text("\(path).owner", "Who sees to it"), ask.date("\(path).raised", "Raised on"),
                 ask.date("\(path).closed", "Closed on", hint: nil),
             ]

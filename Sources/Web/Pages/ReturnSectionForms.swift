@@ -89,7 +89,9 @@ enum ReturnSectionForms {
             content.spend.varianceReason = form["spend.varianceReason"]
             content.spend.confirmation = form["spend.confirmation"]
         case .milestones:
-            content.milestones.lines = form.rows("milestones.lines").compactMap { milestone("milestones.lines.\($0)", &reader) }
+            content.milestones.lines = form.rows("milestones.lines").compactMap {
+                milestone("milestones.lines.\($0)", &reader)
+            }
         case .risks: content.risks.lines = form.rows("risks.lines").compactMap { risk("risks.lines.\($0)", &reader) }
         case .learning:
             content.learning.note = form["learning.note"]

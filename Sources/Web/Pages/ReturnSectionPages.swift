@@ -7,7 +7,8 @@ enum ReturnSectionPages {
     static let routes: [Route] = [
         .page("/returns/{id}/sections/{section}", "returnSectionPage", "A section of a return", .returnRead, show),
         .page(
-            .post, "/returns/{id}/sections/{section}", "saveReturnSectionForm", "Save a section of a return", .returnEdit, save),
+            .post, "/returns/{id}/sections/{section}", "saveReturnSectionForm", "Save a section of a return",
+            .returnEdit, save),
     ]
 
     @Sendable static func show(_ visit: Visit) async throws -> Response {
@@ -33,9 +34,12 @@ enum ReturnSectionPages {
                 return visit.page(page(visit, view, typed, [], version: version))
             }
             let next = visit.form.has("_later") ? nil : Self.next(section)
-            return visit.redirect(next.map { "/returns/\(id)/sections/\($0.rawValue)" } ?? "/returns/\(id)", done: .returnSaved)
+            return visit.redirect(
+                next.map { "/returns/\(id)/sections/\($0.rawValue)" } ?? "/returns/\(id)", done: .returnSaved)
         } orShow: { refusal in
-            guard refusal.kind == .stale else { return page(visit, view, typed, refusal.problems, version: visit.form.version) }
+            guard refusal.kind == .stale else {
+                return page(visit, view, typed, refusal.problems, version: visit.form.version)
+            }
             return try await conflict(visit, id, section, typed)
         }
     }
@@ -59,7 +63,8 @@ enum ReturnSectionPages {
         var content = before
         content.append(Component.Paragraph("For \(view.subject.period), due on \(view.subject.due.spoken)."))
         if let at = view.editedAt {
-            content.append(Component.Paragraph("Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at))."))
+            content.append(
+                Component.Paragraph("Last saved by \(view.editedBy ?? "a colleague") at \(Deadline.minute(at))."))
         }
         if !view.comments.isEmpty {
             content.append(
@@ -69,23 +74,27 @@ enum ReturnSectionPages {
         }
         let ask = Questions(form, problems: problems)
         let buttons = Component.ButtonGroup(
-            Component.Button(save), Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
+            Component.Button(save),
+            Component.Button("Save and come back later", style: .secondary, name: "_later", value: "yes"),
             Component.Link("Leave without saving", back))
         content.append(
             PostForm(
                 action: "\(back)/sections/\(view.section.rawValue)", csrf: visit.csrf,
-                content: [Questions.firstButton] + ReturnSectionFields(ask: ask, view: view).parts + [buttons], version: version,
+                content: [Questions.firstButton] + ReturnSectionFields(ask: ask, view: view).parts + [buttons],
+                version: version,
                 autosave: true))
         if problems.isEmpty, !view.findings.isEmpty {
             content.append(ReturnReading.findings(view.findings, back: back))
         }
         return Page(
-            title ?? Words.title(view.section), caption: "Return \(view.subject.reference)", back: back, problems: problems,
+            title ?? Words.title(view.section), caption: "Return \(view.subject.reference)", back: back,
+            problems: problems,
             banner: visit.banner([.returnSaved: "Saved."]), wide: view.section == .outcomes, content)
     }
 
     /// What a colleague saved meanwhile, and what was typed, ready to be saved over it or left.
-    private static func conflict(_ visit: Visit, _ id: MonitoringReturnID, _ section: ReturnSection, _ typed: Form) async throws
+    private static func conflict(_ visit: Visit, _ id: MonitoringReturnID, _ section: ReturnSection, _ typed: Form)
+        async throws
         -> Page
     {
         let theirs = try await visit.core.returns.section(visit.actor, id, section)
@@ -102,9 +111,11 @@ enum ReturnSectionPages {
             visit, theirs, typed, [], version: theirs.version, title: "Somebody else saved this section",
             before: [
                 Component.Paragraph(
-                    "\(theirs.editedBy ?? "A colleague") saved this section after you opened it. Nothing is lost: their version is here, and what you typed is in the form below it."),
+                    "\(theirs.editedBy ?? "A colleague") saved this section after you opened it. Nothing is lost: their version is here, and what you typed is in the form below it."
+                ),
                 Component.Details(
-                    summary: "Their version", parts: ReturnReading.parts(only, indicators: theirs.indicators, findings: [])),
+                    summary: "Their version",
+                    parts: ReturnReading.parts(only, indicators: theirs.indicators, findings: [])),
                 FundParts.link("Keep their version and drop mine", "/returns/\(id)/sections/\(section.rawValue)"),
             ], save: "Save my version")
     }

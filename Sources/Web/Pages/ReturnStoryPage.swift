@@ -19,7 +19,8 @@ enum ReturnStoryPage {
         content.append(FundParts.history(visit, .monitoringReturn, detail.subject.id))
         return Page(
             detail.subject.period, caption: ReturnPages.caption(detail.row),
-            breadcrumbs: [.init("Home", "/"), .init("Returns", "/returns")], banner: visit.banner(ReturnPages.sentences),
+            breadcrumbs: [.init("Home", "/"), .init("Returns", "/returns")],
+            banner: visit.banner(ReturnPages.sentences),
             wide: true, content)
     }
 
@@ -49,7 +50,8 @@ enum ReturnStoryPage {
         case .inCertification:
             let who = detail.certifiers.map(\.name)
             let sentence =
-                detail.sections.isEmpty ? "The authority is certifying it."
+                detail.sections.isEmpty
+                ? "The authority is certifying it."
                 : who.isEmpty
                     ? "Nobody can certify it yet: it needs a certifier of your authority who did not edit it."
                     : "It can be certified by \(Words.list(who))."
@@ -73,7 +75,8 @@ enum ReturnStoryPage {
         return [
             Component.Heading("Sections"),
             Component.Paragraph(
-                "\(complete) of \(detail.sections.count) sections are complete. Everything you save stays, also when you sign out."),
+                "\(complete) of \(detail.sections.count) sections are complete. Everything you save stays, also when you sign out."
+            ),
             Component.TaskList(id: "sections", tasks: sections),
             FundParts.link("Check your answers", "\(back)/content"),
         ]
@@ -126,7 +129,8 @@ enum ReturnStoryPage {
         if !detail.versions.isEmpty {
             parts.append(
                 Component.Table(
-                    caption: "Certified versions", columns: [.init("Version"), .init("Came in"), .init("Certified by"), .init("Digest")],
+                    caption: "Certified versions",
+                    columns: [.init("Version"), .init("Came in"), .init("Certified by"), .init("Digest")],
                     rows: detail.versions.map { version -> [any Markup] in
                         [
                             Component.Link("Version \(version.number)", "\(back)/content?number=\(version.number)"),
@@ -138,10 +142,14 @@ enum ReturnStoryPage {
         if !detail.rulings.isEmpty {
             parts.append(
                 Component.Table(
-                    caption: "Rulings", columns: [.init("Ruling"), .init("Version", numeric: true), .init("When"), .init("By"), .init("Reason")],
+                    caption: "Rulings",
+                    columns: [
+                        .init("Ruling"), .init("Version", numeric: true), .init("When"), .init("By"), .init("Reason"),
+                    ],
                     rows: detail.rulings.map { ruling -> [any Markup] in
                         [
-                            HTML(text: Words.ruling(ruling.ruling)), HTML(text: "\(ruling.number)"), FundParts.time(ruling.at),
+                            HTML(text: Words.ruling(ruling.ruling)), HTML(text: "\(ruling.number)"),
+                            FundParts.time(ruling.at),
                             HTML(text: ruling.personName ?? "–"), Component.Prose(text: ruling.reason, absent: "–"),
                         ]
                     }, firstCellIsHeader: true))
@@ -150,7 +158,9 @@ enum ReturnStoryPage {
             parts.append(
                 Component.Table(
                     caption: "What was restated",
-                    columns: [.init("Field"), .init("Accepted before"), .init("Accepted now"), .init("Cause"), .init("When")],
+                    columns: [
+                        .init("Field"), .init("Accepted before"), .init("Accepted now"), .init("Cause"), .init("When"),
+                    ],
                     rows: detail.restatements.map { each -> [any Markup] in
                         [
                             HTML(text: each.field), HTML(text: each.before ?? "–"), HTML(text: each.after ?? "–"),

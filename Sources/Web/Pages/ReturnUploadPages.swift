@@ -69,14 +69,18 @@ enum ReturnUploadPages {
         let head: any Markup =
             unreadable.isEmpty
             ? Component.InsetText(
-                "The file can be read. \(Words.count(upload.changes, "section")) would change. Choose it again and take the answers.")
+                "The file can be read. \(Words.count(upload.changes, "section")) would change. Choose it again and take the answers."
+            )
             : Component.WarningText("Nothing was taken: \(Words.count(unreadable.count, "row")) cannot be read.")
         guard !upload.messages.isEmpty else { return [head] }
         return [
             head,
             Component.Table(
                 caption: "What the file says",
-                columns: [.init("Row", numeric: true), .init("Column"), .init("What is so"), .init("What to do"), .init("How it counts")],
+                columns: [
+                    .init("Row", numeric: true), .init("Column"), .init("What is so"), .init("What to do"),
+                    .init("How it counts"),
+                ],
                 rows: upload.messages.map { message -> [any Markup] in
                     [
                         HTML(text: message.row == 0 ? "–" : "\(message.row)"), HTML(text: message.column),

@@ -8,26 +8,31 @@ extension ReviewPages {
         { _, _ in [Component.Paragraph(text)] }
     }
 
-    private static func offers(_ event: ReviewEvent) -> @Sendable (ReviewDetail) -> Bool { { $0.allowed.contains(event) } }
+    private static func offers(_ event: ReviewEvent) -> @Sendable (ReviewDetail) -> Bool {
+        { $0.allowed.contains(event) }
+    }
 
     static let decisions: [Decision<ReviewDetail>] = reviewers + leads
 
     private static let reviewers: [Decision<ReviewDetail>] = [
         .init(
-            path: "acceptance", name: "acceptReview", title: "Accept", confirm: "Accept the review", action: .reviewAccept,
+            path: "acceptance", name: "acceptReview", title: "Accept", confirm: "Accept the review",
+            action: .reviewAccept,
             done: "Thank you. Declare your interests next.", allowed: offers(.accept),
             lead: says("You judge alone and stay unnamed to the evaluator and the authority."),
             act: { try await $0.core.reviews.accept($0.actor, $1.review.id, version: $0.form.version) }),
         .init(
             path: "decline", name: "declineReview", title: "Decline", confirm: "Decline", style: .secondary,
-            action: .reviewDecline, done: "You declined.", reason: "Why can you not review it?", allowed: offers(.decline),
+            action: .reviewDecline, done: "You declined.", reason: "Why can you not review it?",
+            allowed: offers(.decline),
             lead: says("The review lead asks somebody else."),
             act: {
                 try await $0.core.reviews.decline(
                     $0.actor, $1.review.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "beginning", name: "beginReview", title: "Begin scoring", confirm: "Begin scoring", action: .reviewBegin,
+            path: "beginning", name: "beginReview", title: "Begin scoring", confirm: "Begin scoring",
+            action: .reviewBegin,
             done: "You can score now. Your scores save themselves.", allowed: offers(.begin),
             lead: says("Score each criterion from what the text says, and from nothing else."),
             act: { try await $0.core.reviews.begin($0.actor, $1.review.id, version: $0.form.version) }),
@@ -40,16 +45,20 @@ extension ReviewPages {
             lead: says("When both reviews are final, the two reviewers may read each other’s."),
             act: { try await $0.core.reviews.finalise($0.actor, $1.review.id, version: $0.form.version) }),
         .init(
-            path: "clarification", name: "clarifyReview", title: "Ask for a clarification", confirm: "Ask", style: .secondary,
-            action: .reviewAskToClarify, done: "The reviewer was asked.", reason: "What should the reviewer make clearer?",
+            path: "clarification", name: "clarifyReview", title: "Ask for a clarification", confirm: "Ask",
+            style: .secondary,
+            action: .reviewAskToClarify, done: "The reviewer was asked.",
+            reason: "What should the reviewer make clearer?",
             allowed: offers(.askToClarify), lead: says("Ask for a clearer reason, never for another score."),
             act: {
                 try await $0.core.reviews.askToClarify(
                     $0.actor, $1.review.id, version: $0.form.version, reason: $0.form["reason"])
             }),
         .init(
-            path: "ruling", name: "ruleOnInterest", title: "Rule on the declared interest", confirm: "Record the ruling",
-            action: .reviewManage, done: "The ruling is recorded.", reason: "How is it managed, or why does it exclude?",
+            path: "ruling", name: "ruleOnInterest", title: "Rule on the declared interest",
+            confirm: "Record the ruling",
+            action: .reviewManage, done: "The ruling is recorded.",
+            reason: "How is it managed, or why does it exclude?",
             allowed: offers(.manage),
             lead: { _, detail in
                 let open = detail.declarations.filter { $0.isDeclared && $0.ruling == nil }
@@ -71,7 +80,8 @@ extension ReviewPages {
                     reason: $0.form["reason"])
             }),
         .init(
-            path: "release", name: "releaseReviewer", title: "Release the reviewer", confirm: "Release", style: .secondary,
+            path: "release", name: "releaseReviewer", title: "Release the reviewer", confirm: "Release",
+            style: .secondary,
             action: .reviewRelease, done: "The reviewer is released.", reason: "Why?", allowed: offers(.release),
             lead: says("Invite somebody else afterwards."),
             act: {

@@ -24,7 +24,8 @@ enum ReviewDeskPages {
                 try await invite($0, kind)
             },
             .page(
-                .post, "/\(noun)/{id}/adjudications", "adjudicate\(name)Form", "Settle a disagreement", .reviewAdjudicate
+                .post, "/\(noun)/{id}/adjudications", "adjudicate\(name)Form", "Settle a disagreement",
+                .reviewAdjudicate
             ) {
                 try await adjudicate($0, kind)
             },
@@ -126,8 +127,11 @@ enum ReviewDeskPages {
         }
         parts += points(visit, desk, ask, base)
         let plan = EvaluationPlanPages.decisions.filter { item in desk.planEvents.contains { $0.leads == item.path } }
-        let report = EvaluationReportPages.decisions.filter { item in desk.reportEvents.contains { $0.leads == item.path } }
-        parts += FundParts.actions(plan.map { $0.link(base) } + report.map { $0.link(base) }, title: "What you can decide")
+        let report = EvaluationReportPages.decisions.filter { item in
+            desk.reportEvents.contains { $0.leads == item.path }
+        }
+        parts += FundParts.actions(
+            plan.map { $0.link(base) } + report.map { $0.link(base) }, title: "What you can decide")
         return Page(
             "Review desk: \(desk.title)", caption: "\(Words.label(desk.kind)) \(desk.reference), \(desk.authorityName)",
             back: base, problems: problems,
@@ -173,9 +177,11 @@ enum ReviewDeskPages {
             }, captionSize: .small, firstCellIsHeader: true, empty: "Nobody is invited yet.")
     }
 
-    private static func invitation(_ visit: Visit, _ desk: DeskDetail, _ ask: Questions, _ base: String) -> [any Markup] {
+    private static func invitation(_ visit: Visit, _ desk: DeskDetail, _ ask: Questions, _ base: String) -> [any Markup]
+    {
         let people = desk.candidates.map {
-            Component.Choice("\($0.id)", "\($0.name), \($0.organisationName) (\(Words.count($0.inHand, "review")) in hand)")
+            Component.Choice(
+                "\($0.id)", "\($0.name), \($0.organisationName) (\(Words.count($0.inHand, "review")) in hand)")
         }
         return [
             Component.Heading("Invite a reviewer"),
@@ -184,7 +190,9 @@ enum ReviewDeskPages {
                 content: [
                     ask.select(
                         "reviewer", "Who reviews?",
-                        hint: "Nobody of the evaluator or the authority is listed, and nobody with another part in the case.", people),
+                        hint:
+                            "Nobody of the evaluator or the authority is listed, and nobody with another part in the case.",
+                        people),
                     ask.date("dueOn", "When is it due?"),
                     ask.flag("third", "A third review, because the first two disagree"), Component.Button("Invite"),
                 ], once: Tokens.fresh()),
@@ -201,7 +209,8 @@ enum ReviewDeskPages {
             rows: desk.verdict.standings.map { standing -> [any Markup] in
                 let remark =
                     standing.isUnsettled
-                    ? "Far apart: settle it" : standing.failsGate ? "Gate not passed" : standing.isDisputed ? "Settled" : ""
+                    ? "Far apart: settle it"
+                    : standing.failsGate ? "Gate not passed" : standing.isDisputed ? "Settled" : ""
                 return Words.cells([
                     standing.criterion.title, "\(standing.criterion.weight(desk.kind))",
                     standing.values.map(String.init).joined(separator: " and "), standing.ruling.map(String.init),
@@ -210,7 +219,9 @@ enum ReviewDeskPages {
             }, captionSize: .small, firstCellIsHeader: true)
     }
 
-    private static func disagreements(_ visit: Visit, _ desk: DeskDetail, _ ask: Questions, _ base: String) -> [any Markup] {
+    private static func disagreements(_ visit: Visit, _ desk: DeskDetail, _ ask: Questions, _ base: String)
+        -> [any Markup]
+    {
         let open = desk.verdict.standings.filter(\.isUnsettled)
         guard desk.mayInvite, !open.isEmpty else { return [] }
         let choices = (0...Rubric.highest).map { Component.Choice("\($0)", "\($0)") }
@@ -222,9 +233,11 @@ enum ReviewDeskPages {
                         ask.select(
                             "value.\(standing.criterion.code)",
                             "Score that counts for \(standing.criterion.title.lowercased())",
-                            hint: "The reviewers gave \(standing.values.map(String.init).joined(separator: " and ")).", choices),
+                            hint: "The reviewers gave \(standing.values.map(String.init).joined(separator: " and ")).",
+                            choices),
                         ask.area(
-                            "reason.\(standing.criterion.code)", "Why", hint: "At least 20 characters. Both scores stay.",
+                            "reason.\(standing.criterion.code)", "Why",
+                            hint: "At least 20 characters. Both scores stay.",
                             rows: 3), Component.Button("Settle", style: .secondary),
                     ], hidden: [("criterion", standing.criterion.code)])
             }
@@ -233,10 +246,12 @@ enum ReviewDeskPages {
     private static func points(_ visit: Visit, _ desk: DeskDetail, _ ask: Questions, _ base: String) -> [any Markup] {
         guard !desk.items.isEmpty else { return [] }
         let table = Component.Table(
-            caption: "Points raised", columns: [.init("Submission", numeric: true), .init("Kind"), .init("What"), .init("Closed with")],
+            caption: "Points raised",
+            columns: [.init("Submission", numeric: true), .init("Kind"), .init("What"), .init("Closed with")],
             rows: desk.items.map {
                 Words.cells([
-                    "\($0.submission)", $0.isMustFix ? "Must be put right" : "Should be put right", $0.body, $0.closedWith,
+                    "\($0.submission)", $0.isMustFix ? "Must be put right" : "Should be put right", $0.body,
+                    $0.closedWith,
                 ])
             }, captionSize: .small)
         return [table]

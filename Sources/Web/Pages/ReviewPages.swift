@@ -19,9 +19,12 @@ enum ReviewPages {
             .page("/reviews/{id}", "reviewPage", "A review", .reviewRead, show),
             .page(.post, "/reviews/{id}/scores", "saveReviewScoresForm", "Save scores", .reviewScore, save),
             .page(.post, "/reviews/{id}/points", "addReviewPointForm", "Raise a point", .reviewScore, addPoint),
-            .page(.post, "/reviews/{id}/notes", "addReviewNoteForm", "Add a note for the review lead", .reviewScore, addNote),
+            .page(
+                .post, "/reviews/{id}/notes", "addReviewNoteForm", "Add a note for the review lead", .reviewScore,
+                addNote),
             .page("/reviews/{id}/interests", "interestsPage", "Declare interests", .reviewDeclareInterest, interests),
-            .page(.post, "/reviews/{id}/interests", "interestsForm", "Declare interests", .reviewDeclareInterest, declare),
+            .page(
+                .post, "/reviews/{id}/interests", "interestsForm", "Declare interests", .reviewDeclareInterest, declare),
         ] + decisions.routes("/reviews/{id}", load)
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
@@ -53,7 +56,8 @@ enum ReviewPages {
                 caption: "Submissions that wait for you",
                 columns: [
                     .init("What"), .init("Kind"), .init("Evaluator"), .init("Submission", numeric: true),
-                    .init("Reviews", numeric: true), .init("Final", numeric: true), .init("Interests to rule on", numeric: true),
+                    .init("Reviews", numeric: true), .init("Final", numeric: true),
+                    .init("Interests to rule on", numeric: true),
                 ],
                 rows: rows.map { row -> [any Markup] in
                     let noun = row.kind == .protocol ? "evaluation-plans" : "evaluation-reports"
@@ -84,7 +88,8 @@ enum ReviewPages {
     @Sendable static func load(_ visit: Visit) async throws -> Decision<ReviewDetail>.Case {
         let detail = try await visit.core.reviews.detail(visit.actor, try visit.id())
         return .init(
-            detail: detail, caption: "\(detail.review.reference): \(detail.title)", back: "/reviews/\(detail.review.id)",
+            detail: detail, caption: "\(detail.review.reference): \(detail.title)",
+            back: "/reviews/\(detail.review.id)",
             version: detail.review.version)
     }
 
@@ -99,7 +104,8 @@ enum ReviewPages {
                 ReviewScore(
                     criterion: criterion.code,
                     value: reader.number(
-                        "scores.\(criterion.code).value", in: 0...Rubric.highest, "Choose a score from 0 to \(Rubric.highest)."),
+                        "scores.\(criterion.code).value", in: 0...Rubric.highest,
+                        "Choose a score from 0 to \(Rubric.highest)."),
                     rationale: visit.form["scores.\(criterion.code).rationale"])
             }
             try reader.check()
@@ -115,7 +121,9 @@ enum ReviewPages {
     }
 
     /// Scores are saved by now; a refusal shows them again with what is missing.
-    private static func submit(_ visit: Visit, _ id: ReviewID, version: Int, isClarification: Bool) async throws -> Response {
+    private static func submit(_ visit: Visit, _ id: ReviewID, version: Int, isClarification: Bool) async throws
+        -> Response
+    {
         do {
             if isClarification {
                 try await visit.core.reviews.clarify(visit.actor, id, version: version)
@@ -137,7 +145,9 @@ enum ReviewPages {
                 visit.actor, id, mustFix: visit.form["kind"] == "must_fix", criterion: visit.form.optional("criterion"),
                 body: visit.form["point"])
             return visit.redirect("/reviews/\(id)", done: .pointAdded)
-        } orShow: { try await again(visit, id, $0, field: "point") }
+        } orShow: {
+            try await again(visit, id, $0, field: "point")
+        }
     }
 
     @Sendable static func addNote(_ visit: Visit) async throws -> Response {
@@ -145,7 +155,9 @@ enum ReviewPages {
         return try await visit.submit {
             try await visit.core.reviews.addNote(visit.actor, id, body: visit.form["note"])
             return visit.redirect("/reviews/\(id)", done: .noteAdded)
-        } orShow: { try await again(visit, id, $0, field: "note") }
+        } orShow: {
+            try await again(visit, id, $0, field: "note")
+        }
     }
 
     private static func again(_ visit: Visit, _ id: ReviewID, _ refusal: Refusal, field: String) async throws -> Page {
@@ -183,7 +195,8 @@ enum ReviewPages {
         let scores: any Markup =
             scoring
             ? PostForm(
-                action: "\(base)/scores", csrf: visit.csrf, content: questions(detail, ask), version: version, autosave: true)
+                action: "\(base)/scores", csrf: visit.csrf, content: questions(detail, ask), version: version,
+                autosave: true)
             : given(detail)
         if let answers = detail.answers {
             let text = HTML.joined(
@@ -195,7 +208,8 @@ enum ReviewPages {
         } else {
             parts.append(
                 Component.InsetText(
-                    "You can read the text once you have accepted and declared your interests, and none stands in the way."))
+                    "You can read the text once you have accepted and declared your interests, and none stands in the way."
+                ))
         }
         if scoring { parts += extras(visit, detail, ask, base) }
         parts += items(detail)
@@ -218,7 +232,8 @@ enum ReviewPages {
             .init("Due", Deadline(detail.review.dueOn, now: visit.subject.now).words),
         ]
         if let name = detail.reviewerName {
-            rows.append(.init("Reviewer", [name, detail.reviewerOrganisation].compactMap(\.self).joined(separator: ", ")))
+            rows.append(
+                .init("Reviewer", [name, detail.reviewerOrganisation].compactMap(\.self).joined(separator: ", ")))
         }
         rows += detail.declarations.prefix(1).map { declaration in
             let what = declaration.isDeclared ? "Declared: \(declaration.detail)" : "None declared"
@@ -247,10 +262,13 @@ enum ReviewPages {
             return [
                 Component.Heading(criterion.title, level: 3),
                 Component.Paragraph(
-                    "Weight \(criterion.weight(detail.review.kind)) of 100" + (gate ? ". A gate: at least 2 is needed." : "."),
+                    "Weight \(criterion.weight(detail.review.kind)) of 100"
+                        + (gate ? ". A gate: at least 2 is needed." : "."),
                     .small),
                 Component.InsetText([
-                    Component.SummaryList([.init("4 looks like", criterion.best), .init("0 looks like", criterion.worst)])
+                    Component.SummaryList([
+                        .init("4 looks like", criterion.best), .init("0 looks like", criterion.worst),
+                    ])
                 ]),
                 ask.radios("\(field).value", "Score for \(criterion.title.lowercased())", choices),
                 ask.area(
@@ -280,7 +298,8 @@ enum ReviewPages {
             })
     }
 
-    private static func extras(_ visit: Visit, _ detail: ReviewDetail, _ ask: Questions, _ base: String) -> [any Markup] {
+    private static func extras(_ visit: Visit, _ detail: ReviewDetail, _ ask: Questions, _ base: String) -> [any Markup]
+    {
         let criteria = detail.rubric.criteria(for: detail.review.kind).map { Component.Choice($0.code, $0.title) }
         return [
             Component.Heading("Points for the author"),
@@ -290,7 +309,8 @@ enum ReviewPages {
                     ask.radios(
                         "kind", "How grave is it?",
                         [
-                            .init("must_fix", "Must be put right before approval"), .init("should_fix", "Should be put right"),
+                            .init("must_fix", "Must be put right before approval"),
+                            .init("should_fix", "Should be put right"),
                         ]), ask.select("criterion", "Which criterion is it about? (optional)", criteria),
                     ask.area("point", "What is to be put right?", rows: 3),
                     Component.Button("Add point", style: .secondary),
@@ -311,7 +331,9 @@ enum ReviewPages {
                 Component.Table(
                     caption: "Points raised", columns: [.init("Kind"), .init("What"), .init("Closed with")],
                     rows: detail.items.map {
-                        Words.cells([$0.isMustFix ? "Must be put right" : "Should be put right", $0.body, $0.closedWith])
+                        Words.cells([
+                            $0.isMustFix ? "Must be put right" : "Should be put right", $0.body, $0.closedWith,
+                        ])
                     }, captionSize: .small)
             ]
         let notes: [any Markup] =
@@ -344,15 +366,19 @@ enum ReviewPages {
         }
     }
 
-    private static func interestsPage(_ visit: Visit, _ detail: ReviewDetail, _ form: Form, _ problems: [FieldProblem]) -> Page {
+    private static func interestsPage(_ visit: Visit, _ detail: ReviewDetail, _ form: Form, _ problems: [FieldProblem])
+        -> Page
+    {
         let base = "/reviews/\(detail.review.id)"
         let ask = Questions(form, problems: problems)
         return Page(
-            "Declare your interests", caption: "\(detail.review.reference): \(detail.title), \(detail.authorityName)", back: base,
+            "Declare your interests", caption: "\(detail.review.reference): \(detail.title), \(detail.authorityName)",
+            back: base,
             problems: problems,
             [
                 Component.Paragraph(
-                    "Anything that you declare locks the review until the review lead rules. Declaring is no fault; hiding is."),
+                    "Anything that you declare locks the review until the review lead rules. Declaring is no fault; hiding is."
+                ),
                 PostForm(
                     action: "\(base)/interests", csrf: visit.csrf,
                     content: [
@@ -360,7 +386,8 @@ enum ReviewPages {
                             "kinds", "What stands between you and this evaluation?",
                             [Component.Choice("none", "None of these")]
                                 + Options.of(Review.Interest.self) { Words.label($0) }),
-                        ask.area("detail", "Describe it", hint: "At least 20 characters, unless there is none.", rows: 4),
+                        ask.area(
+                            "detail", "Describe it", hint: "At least 20 characters, unless there is none.", rows: 4),
                         Component.ButtonGroup(Component.Button("Declare"), Component.Link("Cancel", base)),
                     ], version: detail.review.version),
             ])

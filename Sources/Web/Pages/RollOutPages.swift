@@ -12,7 +12,8 @@ enum RollOutPages {
     static let routes: [Route] =
         [
             .page("/roll-out-decisions", "rollOutDecisionsPage", "Roll-out decisions", .adoptionDecisionList, list),
-            .page("/roll-out-decisions/{id}", "rollOutDecisionPage", "A roll-out decision", .adoptionDecisionRead, show),
+            .page(
+                "/roll-out-decisions/{id}", "rollOutDecisionPage", "A roll-out decision", .adoptionDecisionRead, show),
         ] + RollOutForms.routes + decisions.routes("/roll-out-decisions/{id}", load)
 
     @Sendable static func list(_ visit: Visit) async throws -> Response {
@@ -30,13 +31,19 @@ enum RollOutPages {
     static func table(_ rows: [AdoptionDecisionRow], caption: String) -> any Markup {
         Component.Table(
             caption: caption,
-            columns: [.init("Option"), .init("Practice"), .init("Where it stands"), .init("Decision"), .init("Evidence when it was recommended"), .init("Since then")],
+            columns: [
+                .init("Option"), .init("Practice"), .init("Where it stands"), .init("Decision"),
+                .init("Evidence when it was recommended"), .init("Since then"),
+            ],
             rows: rows.map { row -> [any Markup] in
                 let short = row.sufficient == false ? ", short of the rule" : ""
                 return [
                     Component.Link("\(row.reference): \(row.title)", "/roll-out-decisions/\(row.id)"),
                     Component.Link(row.practiceName, "/practices/\(row.practice)"), Words.tag(row.state),
-                    HTML(text: row.recommendation?.label ?? "–"), HTML(text: row.sufficient == nil ? "–" : (row.level.map { "Level \($0.rawValue)" } ?? "Not rated") + short),
+                    HTML(text: row.recommendation?.label ?? "–"),
+                    HTML(
+                        text: row.sufficient == nil
+                            ? "–" : (row.level.map { "Level \($0.rawValue)" } ?? "Not rated") + short),
                     row.evidenceChanged ? Tag("The evidence changed", .orange) : HTML(text: "–"),
                 ]
             }, firstCellIsHeader: true, empty: "There are no roll-out decisions yet.")
@@ -46,25 +53,37 @@ enum RollOutPages {
         let detail = try await visit.core.adoptionDecisions.detail(visit.actor, try visit.id())
         let id = detail.decision.id
         var parts: [any Markup] = flags(detail) + [facts(detail)]
-        if let reason = detail.reason, detail.decision.state == .evidencePack { parts.append(Component.InsetText([Component.Prose(text: "Sent back: \(reason)")])) }
-        if detail.packIsStale { parts.append(Component.WarningText("The evidence has changed since the pack was assembled. Assemble it again.")) }
+        if let reason = detail.reason, detail.decision.state == .evidencePack {
+            parts.append(Component.InsetText([Component.Prose(text: "Sent back: \(reason)")]))
+        }
+        if detail.packIsStale {
+            parts.append(
+                Component.WarningText("The evidence has changed since the pack was assembled. Assemble it again."))
+        }
         var links = decisions.links("/roll-out-decisions/\(id)", detail)
-        if detail.allowed.contains(.recommend) { links.insert(.init(text: "Recommend", href: "/roll-out-decisions/\(id)/recommendation"), at: 0) }
-        if detail.mayEdit { links.append(.init(text: "Change what is asked", href: "/roll-out-decisions/\(id)/edit", style: .secondary)) }
+        if detail.allowed.contains(.recommend) {
+            links.insert(.init(text: "Recommend", href: "/roll-out-decisions/\(id)/recommendation"), at: 0)
+        }
+        if detail.mayEdit {
+            links.append(.init(text: "Change what is asked", href: "/roll-out-decisions/\(id)/edit", style: .secondary))
+        }
         parts += FundParts.actions(links) + pack(detail) + advice(detail)
         parts += [
-            EvidenceParts.meaning(), FundParts.link("What led to it, and what came of it", "/chain/adoption_decision/\(id)"),
+            EvidenceParts.meaning(),
+            FundParts.link("What led to it, and what came of it", "/chain/adoption_decision/\(id)"),
             FundParts.history(visit, .adoptionDecision, id),
         ]
         return visit.page(
             Page(
-                detail.decision.content.title, caption: "Roll-out decision \(detail.decision.reference)", back: "/roll-out-decisions",
+                detail.decision.content.title, caption: "Roll-out decision \(detail.decision.reference)",
+                back: "/roll-out-decisions",
                 banner: visit.banner(sentences), wide: true, parts))
     }
 
     private static func flags(_ detail: AdoptionDecisionDetail) -> [any Markup] {
         detail.flags.filter(\.isOpen).map {
-            Component.WarningText("\($0.cause.sentence) (\($0.at.londonDay.spoken)) Nobody has reviewed the decision since.")
+            Component.WarningText(
+                "\($0.cause.sentence) (\($0.at.londonDay.spoken)) Nobody has reviewed the decision since.")
         }
     }
 
@@ -75,7 +94,8 @@ enum RollOutPages {
             .init("Programme", detail.programmeTitle), .init("Where it stands", Words.tag(detail.decision.state)),
             .init("Question", content.question), .init("Expected cost", content.expectedCost?.description),
             .init("Authorities it would reach", content.reachAuthorities.map { "\($0)" }),
-            .init("Whom it would reach and whom not", content.equity), .init("Decided", detail.decidedAt?.londonDay.spoken),
+            .init("Whom it would reach and whom not", content.equity),
+            .init("Decided", detail.decidedAt?.londonDay.spoken),
             .init("Announced", detail.announcedAt?.londonDay.spoken), .init("Next review", detail.reviewOn?.spoken),
             .init("What the last review found", detail.reviewOutcome),
         ])
@@ -84,7 +104,8 @@ enum RollOutPages {
     /// The pack: rating, every published report, every overdue one by title.
     static func pack(_ items: [EvidenceItem]) -> any Markup {
         Component.Table(
-            caption: "Evidence pack", columns: [.init("Item"), .init("Kind"), .init("Result"), .init("Method", numeric: true), .init("Cited")],
+            caption: "Evidence pack",
+            columns: [.init("Item"), .init("Kind"), .init("Result"), .init("Method", numeric: true), .init("Cited")],
             rows: items.map { item -> [any Markup] in
                 let kind =
                     switch item.kind {
@@ -94,7 +115,8 @@ enum RollOutPages {
                     }
                 let cited = item.bearing.map { $0.label + (item.note.map { $0.isEmpty ? "" : ": \($0)" } ?? "") }
                 return [
-                    HTML(text: item.title), HTML(text: kind), item.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–"),
+                    HTML(text: item.title), HTML(text: kind),
+                    item.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–"),
                     HTML(text: item.sms.map { "\($0)" } ?? "–"), HTML(text: cited ?? "Not cited"),
                 ]
             }, firstCellIsHeader: true, empty: "The pack is not assembled yet.")
@@ -102,7 +124,9 @@ enum RollOutPages {
 
     private static func pack(_ detail: AdoptionDecisionDetail) -> [any Markup] {
         var parts: [any Markup] = [pack(detail.pack)]
-        if detail.standing == nil, let shortfall = detail.shortfall { parts.append(Component.InsetText("As things stand, scaling needs an override. \(shortfall)")) }
+        if detail.standing == nil, let shortfall = detail.shortfall {
+            parts.append(Component.InsetText("As things stand, scaling needs an override. \(shortfall)"))
+        }
         return parts
     }
 
@@ -110,24 +134,31 @@ enum RollOutPages {
         guard let standing = detail.standing else { return [] }
         var rows: [Component.SummaryList.Row] = [
             .init("Recommendation", detail.advice.recommendation?.label), .init("Why", detail.advice.reason),
-            .init("Evidence at that moment", Words.rating(level: standing.level, sms: standing.sms, padlock: detail.padlock)),
+            .init(
+                "Evidence at that moment",
+                Words.rating(level: standing.level, sms: standing.sms, padlock: detail.padlock)),
             .init("Did it suffice?", detail.sufficient == true ? "Yes" : "No: an override was needed"),
         ]
         if let override = detail.advice.override { rows += RollOutPages.override(override) }
         rows += [
-            .init("Minister’s decision", detail.advice.externalReference), .init("Recommended by", detail.recommenderName),
+            .init("Minister’s decision", detail.advice.externalReference),
+            .init("Recommended by", detail.recommenderName),
             .init("Seconded by", detail.secondName), .init("Decided by", detail.deciderName),
         ]
         var parts: [any Markup] = [Component.Heading("Recommendation"), Component.SummaryList(rows)]
         if detail.needsSecond, detail.decision.state == .recommended {
-            parts.append(Component.WarningText("Whoever recommended managed an award behind the practice. A colleague who did not must second it before it is approved."))
+            parts.append(
+                Component.WarningText(
+                    "Whoever recommended managed an award behind the practice. A colleague who did not must second it before it is approved."
+                ))
         }
         return parts
     }
 
     static func override(_ override: AdoptionDecision.Override) -> [Component.SummaryList.Row] {
         [
-            .init("Why it went ahead all the same", override.reason), .init("Evidence that will follow", override.evidenceToFollow),
+            .init("Why it went ahead all the same", override.reason),
+            .init("Evidence that will follow", override.evidenceToFollow),
             .init("By when", override.evidenceDue?.spoken), .init("What makes it stop", override.stopRule),
         ]
     }
@@ -146,10 +177,13 @@ enum RollOutPages {
         return done
     }
 
-    private static func act(_ event: AdoptionDecisionEvent) -> @Sendable (Visit, AdoptionDecisionDetail) async throws -> Void {
+    private static func act(_ event: AdoptionDecisionEvent)
+        -> @Sendable (Visit, AdoptionDecisionDetail) async throws -> Void
+    {
         { visit, detail in
             try await visit.core.adoptionDecisions.move(
-                visit.actor, detail.decision.id, event, version: visit.form.version, reason: visit.form.optional("reason"), once: visit.once)
+                visit.actor, detail.decision.id, event, version: visit.form.version,
+                reason: visit.form.optional("reason"), once: visit.once)
         }
     }
 
@@ -159,34 +193,51 @@ enum RollOutPages {
 
     static let decisions: [Decision<AdoptionDecisionDetail>] = [
         .init(
-            path: "pack", name: "assembleEvidence", title: "Assemble the evidence pack", confirm: "Assemble", action: .adoptionDecisionAssemble,
+            path: "pack", name: "assembleEvidence", title: "Assemble the evidence pack", confirm: "Assemble",
+            action: .adoptionDecisionAssemble,
             done: "The pack is assembled.", wide: true, allowed: { $0.allowed.contains(.assemble) },
             lead: { _, detail in
                 [
-                    Component.Paragraph("The pack holds the rating in force, every published report on the practice, whatever it found, and every overdue one by its title. Nobody chooses."),
+                    Component.Paragraph(
+                        "The pack holds the rating in force, every published report on the practice, whatever it found, and every overdue one by its title. Nobody chooses."
+                    ),
                     EvidenceParts.reports(detail.reports),
                 ]
             }, act: act(.assemble)),
         .init(
-            path: "second", name: "secondRollOut", title: "Second the recommendation", confirm: "Second it", style: .secondary,
-            action: .adoptionDecisionSecond, done: "The recommendation is seconded.", wide: true, allowed: { $0.maySecond },
+            path: "second", name: "secondRollOut", title: "Second the recommendation", confirm: "Second it",
+            style: .secondary,
+            action: .adoptionDecisionSecond, done: "The recommendation is seconded.", wide: true,
+            allowed: { $0.maySecond },
             lead: says("You say that you would recommend the same, and that you managed no award behind the practice."),
             act: { try await $0.core.adoptionDecisions.second($0.actor, $1.decision.id, version: $0.form.version) }),
         .init(
-            path: "approval", name: "approveRollOut", title: "Approve", confirm: "Approve this decision", action: .adoptionDecisionApprove,
+            path: "approval", name: "approveRollOut", title: "Approve", confirm: "Approve this decision",
+            action: .adoptionDecisionApprove,
             done: "The decision is approved.", wide: true, allowed: { $0.allowed.contains(.approve) },
-            lead: says("You decide for the department on what is cited below. Whoever recommended cannot approve."), act: act(.approve)),
+            lead: says("You decide for the department on what is cited below. Whoever recommended cannot approve."),
+            act: act(.approve)),
         .init(
-            path: "return", name: "returnRollOut", title: "Send back", confirm: "Send back", style: .secondary, action: .adoptionDecisionReturn,
-            done: "The recommendation went back.", reason: "What must change?", wide: true, allowed: { $0.allowed.contains(.sendBack) },
+            path: "return", name: "returnRollOut", title: "Send back", confirm: "Send back", style: .secondary,
+            action: .adoptionDecisionReturn,
+            done: "The recommendation went back.", reason: "What must change?", wide: true,
+            allowed: { $0.allowed.contains(.sendBack) },
             lead: says("The recommendation stays on record; another can be made."), act: act(.sendBack)),
         .init(
-            path: "announcement", name: "announceRollOut", title: "Announce", confirm: "Announce this decision", action: .adoptionDecisionAnnounce,
-            done: "The decision is in the public decision log.", wide: true, allowed: { $0.allowed.contains(.announce) },
-            lead: says("Everybody can read the decision from now on, with all that was on the table, and what was known."), act: act(.announce)),
+            path: "announcement", name: "announceRollOut", title: "Announce", confirm: "Announce this decision",
+            action: .adoptionDecisionAnnounce,
+            done: "The decision is in the public decision log.", wide: true,
+            allowed: { $0.allowed.contains(.announce) },
+            lead: says(
+                "Everybody can read the decision from now on, with all that was on the table, and what was known."),
+            act: act(.announce)),
         .init(
-            path: "review", name: "reviewRollOut", title: "Review", confirm: "Record the review", style: .secondary, action: .adoptionDecisionReview,
-            done: "The review is recorded.", reason: "What did the review find?", wide: true, allowed: { $0.allowed.contains(.review) },
-            lead: says("Say whether the decision still stands on what is known now. This is published with the decision."), act: act(.review)),
+            path: "review", name: "reviewRollOut", title: "Review", confirm: "Record the review", style: .secondary,
+            action: .adoptionDecisionReview,
+            done: "The review is recorded.", reason: "What did the review find?", wide: true,
+            allowed: { $0.allowed.contains(.review) },
+            lead: says(
+                "Say whether the decision still stands on what is known now. This is published with the decision."),
+            act: act(.review)),
     ]
 }
