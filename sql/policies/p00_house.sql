@@ -92,12 +92,15 @@ create or replace function public.next_reference(kind text) returns text
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    digits text;
 begin
     if public.reference_sequence(kind) is null then
         raise exception 'no references of kind %', kind;
     end if;
+    digits := nextval(public.reference_sequence(kind))::text;
     return kind || '-' || to_char(now() at time zone 'Europe/London', 'YYYY') || '-'
-        || lpad(nextval(public.reference_sequence(kind))::text, 4, '0');
+        || lpad(digits, greatest(4, length(digits)), '0');
 end
 $$;
 

@@ -200,6 +200,7 @@ select is(probe.try('rev1', format('insert into public.review_score (id, review_
 select is(probe.who_may(format('update public.review set version = version + 1 where id = %L', probe.id('r1'))), 'both.ww2 lead lead.b lead.ww2 rev1', 'whoever has no part in a review does not touch it');
 select alike(probe.refusal('rev1', probe.step_sql('r1', 'submit', 'submitted')), 'TS002 GUARD review_complete%Missing: Question and theory of change, Strength of the design,%', 'and all of it');
 select probe.must('rev1', probe.score_sql('r1', 'rev1', 4, '{"cost": 1}'));
+select is(probe.who_may(format($$insert into public.review_note (id, review_id, body, made_by) values (gen_random_uuid(), %L, 'Between us.', '{me}')$$, probe.id('r1'))), 'rev1', 'notes are the reviewer''s own');
 select is(probe.who_may(format($$insert into public.review_item (id, review_id, kind, criterion, body, made_by) values (gen_random_uuid(), %L, 'must_fix', 'cost', 'Say what it costs.', '{me}')$$, probe.id('r1'))), 'rev1', 'points are the reviewer''s own');
 select probe.new('item1'), probe.new('item2');
 select probe.must('rev1', format($$insert into public.review_item (id, review_id, kind, criterion, body, made_by) values (%L, %L, 'must_fix', 'cost', 'canary: say what it costs.', %L)$$, probe.id('item1'), probe.id('r1'), probe.id('rev1')));
@@ -507,6 +508,9 @@ select is(probe.who_may(replace(probe.start_report_sql('none.report', 'plan1', '
 select is(probe.try('author', replace(probe.start_report_sql('none.report', 'plan1', 'author'), 'p.bid_id', quote_literal(probe.id('bid2')))), 'TS007', 'of their own evaluation');
 select is(probe.try('author.b', replace(probe.start_report_sql('none.report', 'plan1', 'author.b'), 'p.award_id', quote_literal(probe.id('award2')))), 'TS009', 'and its plan');
 select probe.must('author', probe.start_report_sql('report1', 'plan1', 'author'));
+select is(probe.who_may(format($$insert into public.evaluation_report_section (report_id, section, content, edited_by) values (%L, 'findings', '{}', '{me}')$$, probe.id('report1'))), 'author author.b', 'authors write it');
+select is(probe.who_may((select format($$insert into public.evaluation_report (id, reference, evaluation_id, plan_id, award_id, bid_id, organisation_id, kind, title, created_by)
+    values (gen_random_uuid(), public.next_reference('EVR'), %L, %L, %L, %L, %L, 'interim', 'x', '{me}')$$, p.evaluation_id, p.id, p.award_id, p.bid_id, p.organisation_id) from public.evaluation_plan p where p.id = probe.id('plan1'))), 'author author.b', 'no other evaluator, even one who knows its number');
 select is(probe.try('author', probe.start_report_sql('none.report', 'plan1', 'author')), '23505', 'there is one final report');
 select is(probe.try('author', probe.start_report_sql('none.report', 'plan1', 'author', 'interim')), '1', 'and interim ones');
 select is(probe.try('author.b', probe.start_report_sql('none.report', 'plan1', 'author.b', 'interim') || format('; select from workflow.duty_performed where person_id = %L and duty = ''EA''', probe.id('author.b'))), '1', 'and with that has written of it');
