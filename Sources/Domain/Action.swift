@@ -69,6 +69,7 @@ public enum Action: String, Sendable, CaseIterable, Codable {
     // Bids.
     case bidList = "bid.list"
     case bidRead = "bid.read"
+    case bidReadSealed = "bid.read_sealed"
     case bidStart = "bid.start"
     case bidEdit = "bid.edit"
     case bidSendForCertification = "bid.send_for_certification"

@@ -111,7 +111,7 @@ public enum ApprovalRules {
         state == .approved && lapsesAt.map { $0 <= now } ?? false
     }
 
-    /// Awards to one recipient in one programme within the window that together exceed a limit that none exceeds alone.
+    /// Awards to one recipient within the window that together exceed a limit that none exceeds alone.
     /// Answers what they come to; nil when there is nothing to show. A hint for the approver, never a refusal.
     public static func splitting(
         _ amount: Money, on today: Day, others: [(day: Day, amount: Money)], windowDays: Int, limit: Money

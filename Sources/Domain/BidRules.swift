@@ -26,6 +26,15 @@ public enum BidRules {
         }
     }
 
+    /// Most characters of the reason for which an auditor opens a sealed bid; the database asks for the same.
+    public static let longestSealedReadingReason = 2000
+
+    /// Why an auditor opens a sealed bid: as long as any reason, and short enough for the record.
+    public static func sealedReadingReason(_ reason: String) -> Refusal? {
+        if let refusal = Rules.reason(reason) { return refusal }
+        return Rules.tooLong(reason, "reason", "reason", longestSealedReadingReason).map { .invalid([$0]) }
+    }
+
     /// A bid is edited only while it is a draft.
     public static func editable(_ state: Bid.State) -> Refusal? {
         guard state != .draft else { return nil }

@@ -187,6 +187,8 @@ extension Action {
             see(
                 "A bid is sealed: until the round closes, only the authority that writes it can read it.",
                 roles: [.department, .localAuthority, .whatWorks, .auditor], .ownOrganisationOrAfterClose)
+        case .bidReadSealed:
+            see("Only an auditor can read a bid before its round closes, and says why.", by: [.auditor])
         case .bidStart: change("Only an editor of an authority can start a bid.", by: [.laEditor], .ownOrganisation)
         case .bidEdit:
             change("Only an editor of the lead authority can change a bid.", by: [.laEditor], .ownOrganisation)

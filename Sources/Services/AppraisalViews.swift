@@ -117,3 +117,8 @@ public struct AssignablePerson: Hashable, Sendable {
     /// Which criteria they would score.
     public let kind: Criterion.Scorer
 }
+
+extension Appraisal.State {
+    /// Whether its appraiser has done their part.
+    public var isDone: Bool { self == .submitted || self == .final }
+}

@@ -5,13 +5,15 @@ import Postgres
 public struct Appraisals: Sendable {
     let platform: Platform
 
-    /// The actor's own, the first due first.
+    /// The actor's own: those that are to be done, the first due first, then the others.
     public func mine(_ actor: Actor, page: PageRequest = PageRequest()) async throws -> Page<AppraisalRow> {
-        let after = try page.keys(2).map { (try Keys.day($0[0]), try Keys.id($0[1], of: Appraisal.self)) }
+        let after = try page.keys(3).map {
+            (try Keys.number($0[0]), try Keys.day($0[1]), try Keys.id($0[2], of: Appraisal.self))
+        }
         let (subject, rows) = try await platform.read(
             "appraisals.mine", actor, AppraisalStatements.mine(after: after, limit: page.limit).many)
         _ = try Permission.authorise(.appraisalList, subject: subject)
-        return Page(rows, page) { ["\($0.dueOn)", "\($0.id)"] }
+        return Page(rows, page) { [$0.state.isDone ? "1" : "0", "\($0.dueOn)", "\($0.id)"] }
     }
 
     /// Who could be given this bid: scorers who are not of the bidding authority and have no part in the case.

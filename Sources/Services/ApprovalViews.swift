@@ -62,6 +62,16 @@ public struct OtherAward: Hashable, Sendable {
     public let at: Instant
 }
 
+/// Awards that stay under a limit one by one and pass it together. A hint for the approver, never a refusal.
+public struct SplittingHint: Hashable, Sendable {
+    /// What they come to, with this one.
+    public let together: Money
+    /// The limit that they pass together.
+    public let limit: Money
+    /// Within how many days.
+    public let days: Int
+}
+
 /// The whole case on one page.
 public struct ApprovalDetail: Hashable, Sendable {
     /// The approval.
@@ -94,6 +104,8 @@ public struct ApprovalDetail: Hashable, Sendable {
     public let couldApprove: [PersonChoice]
     /// Other awards to the same recipient within the splitting window.
     public let otherAwards: [OtherAward]
+    /// What this award and the others come to together, where that is above a limit that none of them exceeds alone.
+    public let splitting: SplittingHint?
     /// What this actor could do with it now.
     public let allowed: [ApprovalEvent]
     /// Why it was rejected or returned.

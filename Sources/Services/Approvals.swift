@@ -43,6 +43,7 @@ public struct Approvals: Sendable {
                     approval, by: subject.person, delegations: parts.delegations, turned: turned,
                     threshold: parts.threshold, on: today) : nil,
             couldApprove: parts.couldApprove, otherAwards: parts.others,
+            splitting: Self.splitting(approval, parts, on: today),
             allowed: Self.allowed(record, bid, subject, parts.ledger), decisionReason: record.decisionReason,
             decidedAt: record.decidedAt, lapsesAt: record.lapsesAt, history: parts.history)
     }
@@ -184,6 +185,20 @@ extension Approvals {
                 criteria: criteria, appraisals: appraisals, scores: scores, content: content,
                 settings: Dictionary(settings.map { ($0.code, $0.value) }) { first, _ in first }, history: history)
         )
+    }
+
+    /// The lowest limit that the awards pass together and none passes alone: the reader's own, or the sum above which two
+    /// approvers are needed.
+    private static func splitting(_ approval: Approval, _ parts: Parts, on today: Day) -> SplittingHint? {
+        let days = parts.settings["splitting_window_days"].flatMap { Int($0) } ?? 0
+        let own = parts.delegations.filter { $0.isValid(on: today) }.map(\.limit).max()
+        let others = parts.others.map { (day: $0.at.londonDay, amount: $0.amount) }
+        for limit in ([parts.threshold] + [own].compactMap(\.self)).sorted() where limit > .zero {
+            let amount = approval.content.amount ?? .zero
+            let together = ApprovalRules.splitting(amount, on: today, others: others, windowDays: days, limit: limit)
+            if let together { return SplittingHint(together: together, limit: limit, days: days) }
+        }
+        return nil
     }
 
     /// What a page may offer, less what the person's own part in the case rules out.

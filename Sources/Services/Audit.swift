@@ -8,16 +8,16 @@ public struct Audit: Sendable {
     /// Rows fetched at a time; bounds the memory of an export.
     static let pageSize = 1000
 
-    /// Writes all events in order and then all seals, one JSON line each, for an auditor. The export itself is recorded.
-    public func export(_ actor: Actor, to sink: (String) async throws -> Void) async throws {
+    /// All events in order and then all seals, one JSON line each, for an auditor. That they may is settled, and the export
+    /// recorded, before anything comes back: a front can answer with a refusal until then.
+    public func export(_ actor: Actor) async throws -> AuditExport {
         let subject: Subject = try await platform.read("audit.export", actor)
         _ = try Permission.authorise(.auditExport, subject: subject)
         _ = try await platform.systemWrite("audit.export", actor) { tx in
             tx.queue(Record(subject, actor).event("audit.export", on: .person(subject.person)))
         }
         let platform = platform
-        try await Self.export(
-            to: sink,
+        return AuditExport(
             last: {
                 let (_, last) = try await platform.read("audit.export", actor, AuditStatements.lastBatch.one)
                 return last
@@ -35,10 +35,9 @@ public struct Audit: Sendable {
     }
 
     /// The same for the operator on the host: the core stands on the owner's connection.
-    public func export(to sink: (String) async throws -> Void) async throws {
+    public func export() -> AuditExport {
         let platform = platform
-        try await Self.export(
-            to: sink,
+        return AuditExport(
             last: { try await platform.systemRead("audit.export", AuditStatements.lastBatch.one) },
             events: { after in
                 try await platform.systemRead(
@@ -50,31 +49,18 @@ public struct Audit: Sendable {
             })
     }
 
+    /// Writes the lines of an auditor's export to a sink.
+    public func export(_ actor: Actor, to sink: (String) async throws -> Void) async throws {
+        for try await page in try await export(actor) { for line in page { try await sink(line) } }
+    }
+
+    /// Writes the lines of the operator's export to a sink.
+    public func export(to sink: (String) async throws -> Void) async throws {
+        for try await page in export() { for line in page { try await sink(line) } }
+    }
+
     /// A seal can name ten thousand events, so few are fetched at a time.
     private static let sealPageSize = 10
-
-    /// The last batch is fixed first: everything that it and those before it sealed was committed by then, so whatever is
-    /// sealed while the export runs cannot look like something missing.
-    private static func export(
-        to sink: (String) async throws -> Void, last: () async throws -> Int64,
-        events: (Int64) async throws -> [AuditLine], seals: (Int64) async throws -> [AuditSealLine]
-    ) async throws {
-        let lastBatch = try await last()
-        var seq = Int64.min
-        while true {
-            let page = try await events(seq)
-            for event in page { try await sink(try JSON.encode(event)) }
-            guard let end = page.last, page.count == pageSize else { break }
-            seq = end.seq
-        }
-        var batch = Int64(0)
-        while batch < lastBatch {
-            let page = try await seals(batch)
-            for seal in page where seal.batch <= lastBatch { try await sink(try JSON.encode(seal)) }
-            guard let end = page.last else { break }
-            batch = end.batch
-        }
-    }
 
     /// Seals what is committed and not yet sealed; on the worker's or the owner's connection. Answers with the number of
     /// events sealed.
@@ -93,5 +79,56 @@ public struct Audit: Sendable {
         var verifier = AuditVerifier(checkpoint: checkpoint)
         for line in lines { verifier.take(line) }
         return verifier.verdict()
+    }
+}
+
+/// The lines of an export, fetched a page at a time as they are asked for.
+///
+/// The last batch is fixed first: everything that it and those before it sealed was committed by then, so whatever is
+/// sealed while the export runs cannot look like something missing.
+public struct AuditExport: AsyncSequence, Sendable {
+    let last: @Sendable () async throws -> Int64
+    let events: @Sendable (Int64) async throws -> [AuditLine]
+    let seals: @Sendable (Int64) async throws -> [AuditSealLine]
+
+    /// From the beginning.
+    public func makeAsyncIterator() -> Iterator { Iterator(export: self) }
+
+    /// Where an export is.
+    public struct Iterator: AsyncIteratorProtocol {
+        private enum Phase {
+            /// Nothing is fetched. Exits: events.
+            case begin
+            /// Events after this number. Exits: seals.
+            case events(after: Int64, last: Int64)
+            /// Seals after this batch. Exits: done.
+            case seals(after: Int64, last: Int64)
+            case done
+        }
+
+        let export: AuditExport
+        private var phase = Phase.begin
+
+        init(export: AuditExport) { self.export = export }
+
+        /// The next lines; nil after the last.
+        public mutating func next() async throws -> [String]? {
+            while true {
+                switch phase {
+                case .begin: phase = .events(after: .min, last: try await export.last())
+                case .events(let seq, let last):
+                    let page = try await export.events(seq)
+                    let end = page.last.flatMap { page.count == Audit.pageSize ? $0.seq : nil }
+                    phase = end.map { .events(after: $0, last: last) } ?? .seals(after: 0, last: last)
+                    if !page.isEmpty { return try page.map { try JSON.encode($0) } }
+                case .seals(let batch, let last):
+                    let page = batch < last ? try await export.seals(batch) : []
+                    phase = page.last.map { .seals(after: $0.batch, last: last) } ?? .done
+                    let wanted = page.filter { $0.batch <= last }
+                    if !wanted.isEmpty { return try wanted.map { try JSON.encode($0) } }
+                case .done: return nil
+                }
+            }
+        }
     }
 }

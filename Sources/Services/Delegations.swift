@@ -14,6 +14,17 @@ public struct Delegations: Sendable {
         return Page(rows, page) { [$0.personName, $0.delegation.id.description] }
     }
 
+    /// One delegated limit.
+    public func detail(_ actor: Actor, _ id: DelegationID) async throws -> DelegationRow {
+        let (subject, found, holder) = try await platform.read(
+            "delegations.detail", actor, DelegationStatements.find(id).optional,
+            DelegationStatements.holder(of: id).optional)
+        let row = try found.orNotFound("delegation")
+        _ = try Permission.authorise(
+            .delegationRead, subject: subject, facts: .init(organisation: holder, person: row.delegation.person))
+        return row
+    }
+
     /// Proposes a limit for somebody else. It cannot be used before it is activated.
     public func propose(_ actor: Actor, _ new: NewDelegation) async throws -> DelegationID {
         try await platform.write("delegations.propose", actor, on: .person(new.person)) { tx, open in

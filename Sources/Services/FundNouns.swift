@@ -9,6 +9,8 @@ extension Touchstone {
     public var appraisals: Appraisals { Appraisals(platform: platform) }
     /// Approvals.
     public var approvals: Approvals { Approvals(platform: platform) }
+    /// Settings.
+    public var settings: Settings { Settings(platform: platform) }
     /// Reports.
     public var reports: Reports { Reports(platform: platform) }
 }

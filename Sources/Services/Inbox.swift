@@ -20,6 +20,9 @@ public struct Notice: Hashable, Sendable {
     public let object: ObjectReference
     /// When it was written.
     public let createdAt: Instant
+    /// The address on this service that the delivered message ends with, where it has one. Only for whoever delivers: an
+    /// invitation's link is for the person invited and for nobody else.
+    public internal(set) var link: String?
 }
 
 /// Notices: what mail will deliver, already readable here.
@@ -44,6 +47,11 @@ public struct Inbox: Sendable {
         let rows = try await Refusals.mapped {
             try await worker.read("inbox.development", InboxStatements.all(after: keys, limit: page.limit).many)
         }
-        return Page(rows, page) { [$0.createdAt.description, $0.id.uuidString] }
+        let delivered = rows.map { row in
+            var notice = row
+            notice.link = InvitationNotice.path(row.object, platform.configuration)
+            return notice
+        }
+        return Page(delivered, page) { [$0.createdAt.description, $0.id.uuidString] }
     }
 }

@@ -39,8 +39,23 @@ public struct People: Sendable {
             delegations: delegations, allowed: allowed)
     }
 
-    /// Makes an account that its owner activates by the link. The token is in no table: it is derived from the invitation's
-    /// id with the sealing key, so that a repeated command gives the same one.
+    /// What a person may act as, the newest first.
+    public func capacities(_ actor: Actor, _ id: PersonID) async throws -> [CapacityRow] {
+        let (subject, found, capacities) = try await platform.read(
+            "people.capacities", actor, PeopleStatements.find(id).optional, PeopleStatements.capacities(of: id).many)
+        let person = try found.orNotFound("person")
+        let facts = Permission.Facts.of(person)
+        _ = try Permission.authorise(.peopleRead, subject: subject, facts: facts)
+        _ = try Permission.authorise(.capacityList, subject: subject, facts: facts)
+        return capacities
+    }
+
+    /// Makes an account that its owner activates by the link. The link goes to them and to nobody else: the outbox names
+    /// the invitation, and whoever delivers it adds the link. The token comes back for the operator on the host; a front
+    /// that serves the inviter must not show it, or the inviter could accept in the other's name.
+    ///
+    /// The token is in no table: it is derived from the invitation's id with the sealing key, so that a repeated command
+    /// gives the same one.
     public func invite(
         _ actor: Actor, _ new: NewPerson, once: IdempotencyKey? = nil
     ) async throws -> (person: PersonID, invitationToken: String) {
@@ -70,6 +85,9 @@ public struct People: Sendable {
                     life: platform.configuration.invitationLife
                 ).one)
             guard answer.ok else { throw Self.refusal(answer.reason) }
+            let notice = InvitationNotice(
+                invitation: made.invitation, name: new.name, organisation: organisation.name, isReset: false)
+            tx.queue(notice.outbox(platform.configuration).to([person]))
             let record = Record(subject, actor)
             for capacity in Set(new.capacities).sorted(by: { $0.rawValue < $1.rawValue }) {
                 let granted = PeopleStatements.NewCapacity(
@@ -108,7 +126,12 @@ public struct People: Sendable {
         }
     }
 
-    /// A new link for somebody who lost theirs, or their passphrase. Earlier links stop working.
+    /// For how many days an invitation can be accepted.
+    public var invitationDays: Int { Int(platform.configuration.invitationLife.components.seconds / 86_400) }
+
+    /// A new link for somebody who lost theirs, or their passphrase, sent to them. Earlier links stop working. As with
+    /// ``invite(_:_:once:)``, the token that comes back is for the operator only.
+    @discardableResult
     public func reinvite(_ actor: Actor, _ id: PersonID) async throws -> String {
         let credential = actor.credential
         let platform = platform
@@ -124,6 +147,9 @@ public struct People: Sendable {
                     life: platform.configuration.invitationLife
                 ).one)
             guard answer.ok else { throw Self.refusal(answer.reason) }
+            let notice = InvitationNotice(
+                invitation: invitation, name: person.name, organisation: nil, isReset: person.state != .invited)
+            tx.queue(notice.outbox(platform.configuration).to([id]))
             return token
         }
     }

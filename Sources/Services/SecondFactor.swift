@@ -17,7 +17,7 @@ extension Account {
             let sealed = try sealer.seal(seed, for: holder.person)
             return (holder.name, try tx.run(AccountStatements.enrolTotp(credential, sealed: sealed).one))
         }
-        try answer.enforce(Self.wrongFirstCode)
+        try await settle(answer, actor, Self.wrongFirstCode)
         return TotpEnrolment(
             secret: OneTimePassword.base32(seed),
             uri: OneTimePassword.uri(seed: seed, account: name, issuer: platform.configuration.serviceName))
@@ -48,7 +48,7 @@ extension Account {
             return try tx.run(
                 AccountStatements.setRecoveryCodes(next, hashes: codes.map(RecoveryCodes.hash)).one)
         }
-        try answer.enforce(Self.wrongFirstCode)
+        try await settle(answer, actor, Self.wrongFirstCode)
         return (token, codes)
     }
 
@@ -56,9 +56,10 @@ extension Account {
     public func renewRecoveryCodes(_ actor: Actor) async throws -> [String] {
         let credential = actor.credential
         let codes = RecoveryCodes.fresh()
-        try await platform.system("account.renew_recovery_codes") { tx in
+        let answer = try await platform.system("account.renew_recovery_codes") { tx in
             try tx.run(AccountStatements.setRecoveryCodes(credential, hashes: codes.map(RecoveryCodes.hash)).one)
-        }.enforce(Self.wrongFirstCode)
+        }
+        try await settle(answer, actor, Self.wrongFirstCode)
         return codes
     }
 
@@ -79,10 +80,11 @@ extension Account {
         let token = Tokens.fresh()
         let id = SessionID.fresh()
         let key = Credential(token: token).key
-        try await platform.system("account.create_token") { tx in
+        let answer = try await platform.system("account.create_token") { tx in
             try tx.run(
                 AccountStatements.createToken(credential, id: id, key: key, label: label, scope: scope, days: days).one)
-        }.enforce(.invalid([FieldProblem("days", "Choose a shorter life for the token.")]))
+        }
+        try await settle(answer, actor, .invalid([FieldProblem("days", "Choose a shorter life for the token.")]))
         return (id, token)
     }
 

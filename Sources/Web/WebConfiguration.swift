@@ -10,12 +10,33 @@ public struct WebConfiguration: Sendable {
     public var isDemonstration = false
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     public var trustedProxies: Set<String> = []
+    /// The names by which this service is called, without ports and in lower case. A request for any other name is not
+    /// for this service, whatever the connection that brings it.
+    public var allowedHosts: Set<String> = loopbackHosts
     /// Whether `/metrics` answers those who call from this machine; otherwise it is not there.
     public var metricsOnLoopback = true
     /// What the process has counted, in Prometheus' text format.
     public var metricsText: (@Sendable () -> String)?
     /// Who answers for the accessibility of this installation: shown in the accessibility statement.
     public var contact = "the team that runs this service"
+
+    /// The names under which a server that listens on an address is called when nothing else is said: that address, and
+    /// this machine's names for itself.
+    public static func hosts(of address: String) -> Set<String> {
+        loopbackHosts.union([(address.contains(":") ? "[\(address)]" : address).lowercased()])
+    }
+
+    /// Names as they were configured, in lower case; nil when one of them is none, or has a port.
+    public static func hosts(named names: [String]) -> Set<String>? {
+        let hosts = Set(names.map { $0.lowercased() })
+        return hosts.allSatisfy { HostName.isValid($0) && HostName.withoutPort($0) == $0 } ? hosts : nil
+    }
+
+    /// Whether a request for this host, which may name a port, is for this service.
+    func serves(_ host: String) -> Bool { allowedHosts.contains(HostName.withoutPort(host)) }
+
+    /// The names of this machine for itself.
+    public static let loopbackHosts: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
     /// Settings with their defaults.
     public init(secretKey: [UInt8]) { self.secretKey = secretKey }

@@ -58,6 +58,11 @@ enum Server {
         web.assetsFolder = settings.assetsFolder
         web.isDemonstration = settings.isDemonstration
         web.trustedProxies = settings.trustedProxies
+        web.allowedHosts = settings.allowedHosts
+        if settings.isBehindTLS, !settings.namesItsHosts {
+            logger.warning(
+                "only this machine's own names are served: set TOUCHSTONE_ALLOWED_HOSTS to the service's name")
+        }
         web.contact = settings.contact
         web.metricsText = { registry.text() }
         let http = WebApplication.make(

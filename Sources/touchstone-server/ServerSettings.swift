@@ -20,6 +20,7 @@ struct StartProblem: Error {
 /// | TOUCHSTONE_ASSETS | folder with GOV.UK Frontend | plain pages |
 /// | TOUCHSTONE_DEMO | 1 in a demonstration | 0 |
 /// | TOUCHSTONE_TRUSTED_PROXIES | addresses whose X-Forwarded-For is believed, with commas | none |
+/// | TOUCHSTONE_ALLOWED_HOSTS | names that requests may be for, with commas | the host, localhost, 127.0.0.1, [::1] |
 /// | TOUCHSTONE_BEHIND_TLS | 1 when a proxy in front ends TLS; needed to listen beyond this machine | 0 |
 /// | TOUCHSTONE_CONTACT | who answers for accessibility, for the statement | – |
 /// | TOUCHSTONE_BLOCKLIST | file of passphrases that attackers try first, one a line | none |
@@ -31,7 +32,13 @@ struct ServerSettings: Sendable {
     let port: Int
     let assetsFolder: String?
     let isDemonstration: Bool
+    /// Whether a proxy in front ends TLS.
+    let isBehindTLS: Bool
     let trustedProxies: Set<String>
+    /// Names that requests may be for.
+    let allowedHosts: Set<String>
+    /// Whether these were set, and are not the default.
+    let namesItsHosts: Bool
     let contact: String
     /// Binds sign-in forms; another key than the one that seals seeds.
     let secretKey: [UInt8]
@@ -50,7 +57,8 @@ struct ServerSettings: Sendable {
             throw StartProblem("Set TOUCHSTONE_PORT to a number from 1 to 65535.")
         }
         let isLoopback = ["127.0.0.1", "::1", "localhost"].contains(host)
-        guard isLoopback || Self.flag(config, "behind.tls") else {
+        isBehindTLS = Self.flag(config, "behind.tls")
+        guard isLoopback || isBehindTLS else {
             throw StartProblem(
                 "TOUCHSTONE_HOST is not this machine and the server speaks plain HTTP. Put a proxy with TLS before it and set "
                     + "TOUCHSTONE_BEHIND_TLS=1, or listen on 127.0.0.1.")
@@ -60,6 +68,9 @@ struct ServerSettings: Sendable {
         trustedProxies = Set(
             config.string(forKey: "trusted.proxies", default: "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })
+        let named = try Self.hosts(config.string(forKey: "allowed.hosts", default: ""))
+        namesItsHosts = !named.isEmpty
+        allowedHosts = named.isEmpty ? WebConfiguration.hosts(of: host) : named
         contact = config.string(forKey: "contact", default: "the team that runs this service")
         let key = try Self.key(try Self.required(config, "secret.key.file", "a file with 32 bytes in hexadecimal"))
         secretKey = Self.derive("touchstone forms", from: key)
@@ -68,6 +79,17 @@ struct ServerSettings: Sendable {
         services.sessionIdle = .seconds(Int64(max(1, min(idle, 12 * 60))) * 60)
         services.blocklist = try config.string(forKey: "blocklist").map(Self.blocklist) ?? []
         self.services = services
+    }
+
+    /// Names with commas between them, without ports.
+    private static func hosts(_ text: String) throws -> Set<String> {
+        let names = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        guard let hosts = WebConfiguration.hosts(named: names) else {
+            throw StartProblem(
+                "Set TOUCHSTONE_ALLOWED_HOSTS to names without ports, with commas between them, such as "
+                    + "fund.example.gov.uk,127.0.0.1.")
+        }
+        return hosts
     }
 
     private static func blocklist(_ path: String) throws -> Set<String> {

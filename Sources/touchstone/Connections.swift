@@ -48,6 +48,11 @@ enum Connections {
         return Actor(credential: Credential(token: token), requestID: "cli-\(UUID().uuidString.lowercased())")
     }
 
+    /// Links are made with the sealing key: without it, one would be printed that no server knows and others could guess.
+    static func needSealingKey() throws {
+        _ = try required("TOUCHSTONE_SECRET_KEY_FILE", "the file with the sealing key, from which links are made")
+    }
+
     /// The core's configuration, with the sealing key where there is one.
     static func services() throws -> ServicesConfiguration {
         guard let path = value("TOUCHSTONE_SECRET_KEY_FILE") else {

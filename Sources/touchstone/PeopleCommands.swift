@@ -19,6 +19,7 @@ struct PersonCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
+            try Connections.needSealingKey()
             let made = try await Connections.withOperator { core in
                 try await FirstAdministrator(core).create(email: email, name: name, organisation: organisation)
             }
@@ -65,7 +66,8 @@ struct PersonCommand: AsyncParsableCommand {
     }
 
     struct Invite: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Invite somebody; prints the link once.")
+        static let configuration = CommandConfiguration(
+            abstract: "Invite somebody, from the host: the link goes to them, and is printed once.")
 
         @Option(help: "Id of their organisation.") var organisation: OrganisationID
         @Option(help: "Role of the account, for life.") var role: Role
@@ -75,6 +77,7 @@ struct PersonCommand: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
+            try Connections.needSealingKey()
             let made = try await Connections.withApplication { core in
                 try await core.people.invite(
                     try Connections.actor(),

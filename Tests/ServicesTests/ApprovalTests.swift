@@ -41,6 +41,30 @@ import Testing
         }
     }
 
+    @Test("Awards that pass a limit only together are pointed out to whoever holds that limit, and stop nobody")
+    func splitting() async throws {
+        try await FundStage.run { stage in
+            let (bid, first) = try await stage.clearedApproval(pounds: 90_000)
+            try await stage.setLimit("approver.low", pounds: 100_000)
+            let alone = try await stage.services.approvals.detail(try stage.actor("approver.low"), first)
+            #expect(alone.splitting == nil)
+            #expect(try await stage.approve(first, by: "approver.low") == .approved)
+            let second = try await stage.cleared(bid, pounds: 15_000) { $0.kind = .uplift }
+            let low = try await stage.services.approvals.detail(try stage.actor("approver.low"), second)
+            #expect(
+                low.splitting
+                    == SplittingHint(together: Money(pounds: 105_000), limit: Money(pounds: 100_000), days: 90))
+            // Far below a high limit, and below the sum that takes two keys, there is nothing to say.
+            let high = try await stage.services.approvals.detail(try stage.actor("approver2"), second)
+            #expect(high.splitting == nil)
+            try await stage.test.sql(
+                "update setting set value = '100000.00' where code = 'two_key_threshold'")
+            let keys = try await stage.services.approvals.detail(try stage.actor("finance"), second)
+            #expect(keys.splitting?.together == Money(pounds: 105_000))
+            #expect(try await stage.approve(second, by: "approver2") == .awaitingSecondKey)
+        }
+    }
+
     @Test("Scenario 5: contentious spend of £20k needs consent whatever the amount")
     func contentious() async throws {
         try await FundStage.run { stage in

@@ -6,7 +6,20 @@ import Testing
 @testable import Services
 
 @Suite struct DemonstrationTests {
-    @Test("The demonstration has an object in every state that can be reached, and a second load changes nothing")
+    /// States in which no object of the demonstration rests while a server runs, and why.
+    static let empty: [Machine: [String: String]] = [
+        .programme: [
+            "closed": "needs awards that are closed, which come with a later issue",
+            "archived": "follows closing, with a later issue",
+        ],
+        .round: [
+            "approved": "the worker schedules an approved round at its next turn: nothing rests there",
+            "announced": "needs outcome letters, which come with a later issue",
+        ],
+        .bid: ["offered": "an offer belongs to an award, which comes with a later issue"],
+    ]
+
+    @Test("The demonstration has an object in every state but those listed, and a second load changes nothing")
     func everyState() async throws {
         try await withFund { test in
             let demonstration = test.demonstration
@@ -14,10 +27,13 @@ import Testing
             let before = try await Self.counts(test.owner)
             #expect(try await !demonstration.load())
             #expect(try await Self.counts(test.owner) == before)
+            // As it stands a moment after the server has started.
+            let report = await Scheduler(test.workerCore).tick()
+            #expect(report.failed.isEmpty)
             for machine in Machine.allCases {
-                let reachable = Set(Workflow.table(machine).map(\.to))
                 let found = try await Self.states(machine, test.owner)
-                #expect(reachable.subtracting(found).isEmpty, "\(machine)")
+                let listed = Set((Self.empty[machine] ?? [:]).keys)
+                #expect(Set(machine.states).subtracting(found) == listed, "\(machine)")
             }
             for account in demonstration.signIns {
                 #expect((account.secondFactorSecret != nil) == account.capacities.contains(where: \.needsSecondFactor))

@@ -46,7 +46,7 @@ struct EvilServerTests {
     @Test(
         "cannot make up who it is",
         arguments: [
-            "select set_config('touchstone.credential', repeat('0', 64), true)",
+            "select set_config('touchstone.actor', repeat('0', 64), true)",
             "select set_config('touchstone.system', repeat('0', 64), true)",
             "set local role touchstone_owner", "set session authorization touchstone_owner",
             "set local session_replication_role = replica",

@@ -143,7 +143,7 @@ import Testing
             AppraisalStatements.find(appraisal).untyped, AppraisalStatements.lock(appraisal).untyped,
             AppraisalStatements.ofBid(bid).untyped, AppraisalStatements.siblings(appraisal).untyped,
             AppraisalStatements.siblings(of: approval).untyped, AppraisalStatements.rows(ofBid: bid).untyped,
-            AppraisalStatements.mine(after: (Day(number: 1), appraisal), limit: 2).untyped,
+            AppraisalStatements.mine(after: (0, Day(number: 1), appraisal), limit: 2).untyped,
             AppraisalStatements.criteria(appraisal).untyped, AppraisalStatements.criteria(of: approval).untyped,
             AppraisalStatements.scores(appraisal).untyped, AppraisalStatements.scores(ofBid: bid).untyped,
             AppraisalStatements.scores(of: approval).untyped, AppraisalStatements.assignable(bid).untyped,

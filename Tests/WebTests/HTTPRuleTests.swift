@@ -84,6 +84,50 @@ import Testing
         ])
     func host(_ text: String, _ isGood: Bool) { #expect(HostName.isValid(text) == isGood) }
 
+    @Test(
+        "A request is for us when it names us, whatever the port and the case",
+        arguments: [
+            ("localhost", true), ("LOCALHOST:8080", true), ("127.0.0.1:1", true), ("[::1]:80", true), ("[::1]", true),
+            ("Fund.Example.gov.uk:443", true), ("elsewhere.example", false), ("localhost.elsewhere.example", false),
+            ("fund.example.gov.uk.elsewhere.example", false), ("[::2]", false), ("elsewhere.example:8080", false),
+            ("fund.example.gov.uk.", false),
+        ])
+    func ourHost(_ host: String, _ isOurs: Bool) {
+        var settings = WebStage.settings
+        settings.allowedHosts.insert("fund.example.gov.uk")
+        #expect(settings.serves(host) == isOurs)
+    }
+
+    @Test(
+        "A request for somebody else's name is misdirected, as a page and as a problem, and nothing of it is repeated")
+    func misdirected() async throws {
+        try await withFund { fund in
+            // The test client asks for localhost.
+            var settings = WebStage.settings
+            settings.allowedHosts = ["fund.example.gov.uk"]
+            try await WebStage.run(fund.core, settings: settings) { web in
+                for path in ["/", "/accessibility", "/api/v1/me", "/health/ready", "/no-such-page"] {
+                    let response = try await web.send(.get, path)
+                    #expect(response.status == .misdirectedRequest, "\(path): \(response.status)")
+                    #expect(response.headers[.connection] == "close")
+                    #expect(!response.text.contains("localhost"))
+                }
+                let problem = try await web.send(.get, "/api/v1/me")
+                #expect(problem.code == "host_unknown")
+            }
+        }
+    }
+
+    @Test("Hosts are configured as names without ports, in any case")
+    func configuredHosts() {
+        #expect(WebConfiguration.hosts(named: ["Fund.Example", "[::1]"]) == ["fund.example", "[::1]"])
+        for wrong in ["a:80", "a b", "https://a", "*", "[::1"] {
+            #expect(WebConfiguration.hosts(named: [wrong]) == nil, "\(wrong)")
+        }
+        #expect(WebConfiguration.hosts(of: "10.0.0.1").contains("10.0.0.1"))
+        #expect(WebConfiguration.hosts(of: "::1") == WebConfiguration.loopbackHosts)
+    }
+
     @Test("Two hosts are refused and the connection closed")
     func twoHosts() async throws {
         try await withFund { fund in

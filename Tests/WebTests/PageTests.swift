@@ -3,9 +3,10 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
-import Services
+import Postgres
 import Testing
 
+@testable import Services
 @testable import Web
 
 /// Signing in and the pages that everybody has.
@@ -143,6 +144,33 @@ import Testing
             ("", ""),
         ])
     func csv(_ text: String, _ cell: String) { #expect(CSV.cell(text) == cell) }
+}
+
+/// What people see first in the demonstration fund.
+@Suite struct HomeLinkTests {
+    @Test("Whatever waits for somebody, and every number at a glance, leads to a page that they may open")
+    func links() async throws {
+        try await withFund { fund in
+            let demonstration = fund.demonstration
+            try await demonstration.load()
+            try await WebStage.run(fund.core) { web in
+                for person in demonstration.signIns {
+                    let id: PersonID = try await fund.value("select id from person where email = \(person.email)")
+                    let token = Tokens.fresh()
+                    _ = try await fund.signIn(id, token: token)
+                    let home = try await web.send(.get, "/", as: .cookie(token))
+                    #expect(home.status == .ok, "\(person.email)")
+                    for match in home.text.matches(of: #/<main[\s\S]*</main>/#).flatMap({
+                        $0.output.matches(of: #/href="(/[^"#]*)"/#)
+                    }) {
+                        let address = String(match.1).replacing("&amp;", with: "&")
+                        let page = try await web.send(.get, address, as: .cookie(token))
+                        #expect(page.status == .ok, "\(person.email): \(address) answers \(page.status)")
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The phases of a connection, without a clock.

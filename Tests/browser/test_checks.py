@@ -1,7 +1,9 @@
 """The checks themselves: a page that is wrong in one way must fail the check for it, and a sound one must pass."""
 
+import re
+
 import pytest
-from checks import axe, basics, reflows
+from checks import axe, basics, invalid_html, reflows
 
 SOUND = """<!DOCTYPE html><html lang="en"><head><title>{title}</title></head><body><main><h1>Bids</h1>{more}</main></body></html>"""
 
@@ -39,6 +41,26 @@ def test_broken_page(open_page, broken):
     page = shown(open_page(), more, title)
     with pytest.raises(AssertionError, match=named):
         check(page)
+
+
+INVALID = [
+    ("Duplicate ID", '<p id="a">One</p><p id="a">Two</p>'),
+    ("not allowed", "<span><div>A block in a phrase</div></span>"),
+    ("Attribute .colour. not allowed", '<p colour="red">Red</p>'),
+    ("Unclosed|unclosed|End tag", "<div>"),
+    ("must be the ID", '<label for="b">B</label><p id="b">No field</p>'),
+]
+
+
+def test_invalid_html():
+    """The HTML checker finds nothing in a sound page, and names what is wrong with each of the others, and where."""
+    sources = {"/sound": SOUND.format(title="Bids", more="<p>There are no bids.</p>")}
+    sources |= {f"/invalid/{number}": SOUND.format(title="Bids", more=more) for number, (_, more) in enumerate(INVALID)}
+    found = invalid_html(sources)
+    assert not [each for each in found if each.startswith("/sound ")]
+    for number, (named, _) in enumerate(INVALID):
+        said = [each for each in found if each.startswith(f"/invalid/{number} ")]
+        assert any(re.search(named, each) for each in said), f"{named}: {said}"
 
 
 def test_twin(open_page):

@@ -3,9 +3,13 @@
 import urllib.parse
 
 import pytest
-from checks import base_url, every_check, pattern
+from checks import base_url, every_check, invalid_html, pattern
 
+# The first of each role, and the people of a role whose home page is another.
 ROLES = ["department", "local_authority", "what_works", "auditor", "administrator"]
+OTHERS = [
+    "appraiser1@department.example", "finance@department.example", "approver@department.example",
+    "senior@department.example", "certifier@la840.example", "users@la840.example"]
 MOST = 60  # pages in one walk
 
 
@@ -21,7 +25,7 @@ def links(page):
 def walk(page, start="/"):
     """Breadth first, one page of each kind. Returns the kinds and what was wrong with them."""
     waiting, seen, wrong = [start], {pattern(start)}, []
-    walked = []
+    walked, sources = [], {}
     while waiting and len(walked) < MOST:
         address = waiting.pop(0)
         answer = page.goto(address)
@@ -31,6 +35,7 @@ def walk(page, start="/"):
             continue
         try:
             assert answer.status == 200, f"{address} answered {answer.status}, and a page links to it"
+            sources[address] = answer.text()
             every_check(page)
         except AssertionError as error:
             wrong.append(str(error))
@@ -38,7 +43,7 @@ def walk(page, start="/"):
             if pattern(path) not in seen:
                 seen.add(pattern(path))
                 waiting.append(target)
-    return walked, wrong
+    return walked, wrong + invalid_html(sources)
 
 
 def test_nobody(page):
@@ -55,6 +60,14 @@ def test_role(sign_in, role, javascript):
     print(f"{role}: {len(walked)} kinds of page: {' '.join(walked)}")
     assert not wrong, "\n\n".join(wrong)
     assert len(walked) > 1, f"{role} sees nothing but {walked}"
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_person(sign_in, who):
+    """What each other kind of person can reach by links, their tasks first."""
+    walked, wrong = walk(sign_in(who))
+    print(f"{who}: {len(walked)} kinds of page: {' '.join(walked)}")
+    assert not wrong, "\n\n".join(wrong)
 
 
 def test_unknown_page(page):

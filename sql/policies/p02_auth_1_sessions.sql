@@ -54,8 +54,11 @@ declare
     claimed uuid;
     found auth.session;
 begin
-    perform set_config('touchstone.credential', coalesce(encode(credential, 'hex'), ''), true);
-    claimed := (actor.live(wanted_level)).session_id;
+    if credential is null then
+        perform set_config('touchstone.actor', '', true);
+        return null;
+    end if;
+    claimed := (actor.enter(sha256(credential), wanted_level)).session_id;
     select s.* into found from auth.session s where s.id = claimed;
     return found;
 end

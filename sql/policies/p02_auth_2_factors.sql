@@ -118,8 +118,8 @@ begin
 end
 $$;
 
--- What stepping up needs: method 'totp' (with the sealed seed) or 'passphrase' (with the way to hash it). Counts one
--- attempt for TOTP. Without a token: no row.
+-- What stepping up needs, in a session or with an API token: method 'totp' (with the sealed seed) or 'passphrase' (with the way
+-- to hash it). Counts one attempt for TOTP. Without a token: no row.
 create or replace function auth.step_up_challenge(credential bytea)
     returns table (method text, sealed bytea, salt bytea, memory_kib integer, iterations integer, parallelism integer,
                    wait_seconds integer)
@@ -132,7 +132,7 @@ declare
     seed bytea;
     wait integer := 0;
 begin
-    if session.id is null or session.kind <> 'web' then
+    if session.id is null then
         return;
     end if;
     select t.sealed into seed from auth.totp t where t.person_id = session.person_id and t.confirmed_at is not null;
@@ -165,7 +165,9 @@ begin
 end
 $$;
 
--- A fresh proof of identity within a session, under a new key. One of the two: the step of a right TOTP code where a
+-- A fresh proof of identity within a session or for an API token, under a new key: else what needs a fresh proof would be
+-- closed to a token from its sixteenth minute on. What a token is for and when it ends stay as they are; auth.is_fresh keeps
+-- ways to sign in, and other tokens, out of its reach. One of the two: the step of a right TOTP code where a
 -- second factor is set up, else the passphrase. Without a token: refused.
 create or replace function auth.step_up(credential bytea, verifier_input bytea, totp_step bigint, new_key bytea)
     returns table (ok boolean, reason text, wait_seconds integer)
@@ -178,7 +180,7 @@ declare
     judged record;
     why text;
 begin
-    if session.id is null or session.kind <> 'web' then
+    if session.id is null then
         return query select false, 'no_session', 0;
         return;
     end if;
@@ -358,7 +360,7 @@ as $$
 $$;
 
 -- A personal API token: a session of kind 'api'. Needs a fresh step-up; a token makes no tokens. Its own proof of identity
--- dates from now, so acts that need a fresh one soon are closed to it. Without a token: refused.
+-- dates from now, so acts that need a fresh one soon need auth.step_up. Without a token: refused.
 create or replace function auth.create_token(
     credential bytea, id uuid, key bytea, label text, scope text, expires_at timestamptz)
     returns table (ok boolean, reason text)

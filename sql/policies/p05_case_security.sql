@@ -58,12 +58,12 @@ create policy bid_section_read on public.bid_section for select to touchstone_ap
                 or (section in ('summary', 'evaluation') and b.id = any ((select actor.assigned_bids())::uuid[])))))));
 create policy bid_section_add on public.bid_section for insert to touchstone_app
     with check (edited_by = (select actor.person_id()) and (select actor.may_write() and actor.holds('la_editor'))
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())));
+        and actor.is_own_bid(bid_id));
 create policy bid_section_change on public.bid_section for update to touchstone_app
     using ((select actor.may_write())
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())))
+        and actor.is_own_bid(bid_id))
     with check (edited_by = (select actor.person_id()) and (select actor.may_write() and actor.holds('la_editor'))
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())));
+        and actor.is_own_bid(bid_id));
 
 -- What was submitted: the authority, the case team, auditors after the close.
 do $$
@@ -85,13 +85,13 @@ end
 $$;
 create policy bid_version_add on public.bid_version for insert to touchstone_app
     with check (certified_by = (select actor.person_id()) and (select actor.may_write() and actor.holds('la_certifier'))
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())));
+        and actor.is_own_bid(bid_id));
 create policy bid_outcome_add on public.bid_outcome for insert to touchstone_app
     with check ((select actor.may_write() and actor.holds('la_certifier'))
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())));
+        and actor.is_own_bid(bid_id));
 create policy bid_cost_line_add on public.bid_cost_line for insert to touchstone_app
     with check ((select actor.may_write() and actor.holds('la_certifier'))
-        and exists (select from public.bid b where b.id = bid_id and b.organisation_id = (select actor.authority())));
+        and actor.is_own_bid(bid_id));
 
 -- The authority reads the findings once the check is over.
 create policy eligibility_finding_read on public.eligibility_finding for select to touchstone_app
@@ -208,7 +208,7 @@ create policy idempotency_key_add on public.idempotency_key for insert to touchs
 create policy outbox_read on public.outbox for select to touchstone_app
     using (recipient_id = (select actor.person_id()) or created_at = now());
 create policy outbox_add on public.outbox for insert to touchstone_app
-    with check ((select actor.may_write()));
+    with check ((select actor.may_write()) and actor.may_tell(event, object_kind, object_id, recipient_id));
 create policy outbox_deliver on public.outbox for select to touchstone_worker using (true);
 create policy outbox_add_worker on public.outbox for insert to touchstone_worker with check (true);
 
@@ -232,8 +232,9 @@ create policy log_read on workflow.log for select to touchstone_app
         or (machine = 'delegation' and exists (select from public.delegation x where x.id = object_id)));
 
 -- 5. The audit trail. Anybody signed in adds what they themselves did; that includes auditors and read-only tokens, whose
--- reading is recorded. Time, number and transaction are the database's. Auditors read all of it, administrators what
--- concerns accounts, the department its own cases, an authority the history of its own bids.
+-- reading is recorded. A change of state must have happened, a capacity must be held, and what the doors of the database record
+-- (auth.note, audit.read_sealed_bid), nobody else does. Time, number and transaction are the database's. Auditors read all of
+-- it, administrators what concerns accounts, the department its own cases, an authority the history of its own bids.
 grant usage on sequence audit.event_number to touchstone_app, touchstone_worker;
 grant select on audit.event, audit.seal, audit.sealed_event to touchstone_app;
 grant insert (id, person_id, organisation_id, capacity, action, object_kind, object_id, from_state, to_state, reason,
@@ -255,9 +256,50 @@ create policy event_read on audit.event for select to touchstone_app
             or (object_kind = 'appraisal' and exists (select from public.appraisal x where x.id = object_id))
             or (object_kind = 'approval' and exists (select from public.approval x where x.id = object_id)))));
 create policy event_add on audit.event for insert to touchstone_app
-    with check (person_id = (select actor.person_id()) and organisation_id = (select actor.organisation_id()));
+    with check (person_id = (select actor.person_id()) and organisation_id = (select actor.organisation_id())
+        and action ~ '^[a-z_]+[.][a-z_]+$' and action !~ '^(session|token)[.]'
+        and action not in ('person.invite', 'person.reinvite', 'person.activate', 'person.passphrase_changed',
+            'person.passphrase_reset', 'person.second_factor_set', 'person.recovery_codes_set', 'person.hand_over', 'bid.read_sealed')
+        and (capacity is null or actor.holds(capacity))
+        and ((from_state is null and to_state is null) or actor.did(action, object_kind, object_id, to_state)));
 create policy event_add_worker on audit.event for insert to touchstone_worker
     with check (person_id is null and organisation_id is null);
 
 create policy seal_read on audit.seal for select to touchstone_app using ((select actor.role()) = 'auditor');
 create policy sealed_event_read on audit.sealed_event for select to touchstone_app using ((select actor.role()) = 'auditor');
+
+-- 6. What a bid says that is still sealed, an auditor opens for a reason, which is recorded in the same statement: no event, no
+-- answer. (Also where it is sealed no longer.) One row for each saved section, in the order of the form; one without a section
+-- where none was saved; none where there is no such bid. Without an auditor's token: refused.
+create or replace function audit.read_sealed_bid(
+    bid uuid, reason text, address text default null, request_id text default null)
+    returns table (title text, section text, content jsonb, version integer, edited_by text, edited_at timestamptz)
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    why text := btrim($2, E' \t\r\n');
+begin
+    if (actor.role() = 'auditor' and actor.holds('auditor')) is not true then
+        raise exception 'sealed bids are opened by auditors' using errcode = 'TS007';
+    end if;
+    if (length(why) between 20 and 2000) is not true then
+        raise exception 'a reason has 20 to 2000 characters' using errcode = '22023';
+    end if;
+    if not exists (select from public.bid b where b.id = $1) then
+        return;
+    end if;
+    insert into audit.event (id, person_id, organisation_id, capacity, action, object_kind, object_id, reason, address, request_id)
+    values (public.uuid7(), actor.person_id(), actor.organisation_id(), 'auditor', 'bid.read_sealed', 'bid', $1, why, $3, $4);
+    return query
+    select b.title, s.section, s.content, s.version, p.name, s.edited_at
+    from public.bid b
+    left join public.bid_section s on s.bid_id = b.id
+    left join public.person p on p.id = s.edited_by
+    where b.id = $1
+    order by array_position('{summary,need,theory_of_change,outcomes,costs,evaluation,delivery,data_protection}', s.section);
+end
+$$;
+
+grant execute on function audit.read_sealed_bid(uuid, text, text, text) to touchstone_app;

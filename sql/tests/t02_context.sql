@@ -1,4 +1,13 @@
 -- The context: without a live credential there is nothing, whatever is set, and nothing changes.
+
+-- A context of an earlier transaction on this connection, sealed by the database itself. It is tried in the next one.
+begin;
+select gen_random_uuid() || '|' || gen_random_uuid() || '|' || gen_random_uuid() || '|auditor|f|auditor' as facts \gset
+select actor.seal(p.value, :'facts') || :'facts' as earlier from auth.pepper p \gset
+select set_config('touchstone.actor', :'earlier', true) as ignored \gset
+select actor.role() as role_then \gset
+commit;
+
 begin;
 \ir fixture.psql
 select no_plan();
@@ -25,11 +34,56 @@ end $$;
 
 select cmp_ok((select count(*)::integer from fenced), '>', 30, 'there are tables to look at');
 select is_empty($$ select probe.visible(null) $$, 'no context, no rows');
-select is_empty($$ select probe.visible('hex:' || repeat('ab', 32)) $$, 'a made-up credential, no rows');
-select is_empty($$ select probe.visible('hex:not hex at all') $$, 'a setting that is no credential, no rows and no error');
-select is_empty($$ select probe.visible('hex:' || encode(sha256(probe.credential('officer')), 'hex')) $$,
-    'what the session table holds is not a credential');
-select is_empty($$ select probe.visible('hex:' || upper(encode(probe.credential('officer'), 'hex'))) $$, 'nor is a variation');
+-- How the seal is made, once more, so that each part of it can be another.
+create function probe.seal(facts text, secret bytea default null, pid integer default pg_backend_pid(),
+    at timestamptz default transaction_timestamp()) returns text language sql as $$
+    select encode(sha256(coalesce(secret, (select value from auth.pepper)) || sha256(int4send(pid) || timestamptz_send(at) || convert_to(facts, 'UTF8'))), 'hex') || facts $$;
+-- What actor.open leaves.
+create function probe.context(who text) returns text language sql as $$
+    select probe.value(who, $f$ select current_setting('touchstone.actor') $f$) $$;
+create function probe.no_context(what text, setting text) returns setof text language plpgsql as $$
+begin
+    return next is_empty(format('select probe.visible(%L)', 'set:' || setting), what || ': no rows');
+    return next is(probe.value('set:' || setting, $f$ select concat(actor.session_id(), actor.person_id(), actor.organisation_id(),
+        actor.role(), actor.authority(), actor.department(), actor.whole_department()) $f$), '', what || ': nobody');
+    return next is(probe.value('set:' || setting, $f$ select actor.may_write() or actor.holds('programme_officer') or actor.may_act('{programme_officer}') $f$),
+        'false', what || ': nothing held');
+end $$;
+
+select is(:'role_then'::text, 'auditor', 'control: what the database sealed is a context in its transaction');
+select probe.no_context('a context of an earlier transaction', :'earlier');
+select is(probe.value('set:' || probe.seal(:'facts'), 'select actor.role()'), 'auditor', 'control: the same facts, sealed in this one');
+select is(probe.context('officer'), probe.seal(substr(probe.context('officer'), 65)), 'control: the seal is what this test thinks it is');
+select cmp_ok(probe.value('set:' || probe.context('officer'), 'select count(*) from public.bid')::integer, '>', 0, 'control: it is a context');
+select is(array_length(string_to_array(substr(probe.context('officer'), 65), '|'), 1), 6, 'control: it has six facts');
+
+select probe.no_context(what, setting) from (select probe.context('officer') as own, substr(probe.context('officer'), 65) as facts) c, lateral (values
+    ('another secret', probe.seal(facts, secret => sha256('guess'))),
+    ('no secret', probe.seal(facts, secret => '')),
+    ('another connection', probe.seal(facts, pid => pg_backend_pid() + 1)),
+    ('a transaction that began a microsecond earlier', probe.seal(facts, at => transaction_timestamp() - interval '1 microsecond')),
+    ('a digest of the facts alone', encode(sha256(convert_to(facts, 'UTF8')), 'hex') || facts),
+    ('facts without a seal', facts), ('a seal without facts', left(own, 64)), ('an empty setting', ''),
+    ('a made-up seal', repeat('ab', 32) || facts), ('the seal in capitals', upper(left(own, 64)) || facts),
+    ('more facts', own || ',approver'), ('fewer facts', left(own, -1)), ('a space before', ' ' || own), ('the seal twice', left(own, 64) || own),
+    ('one digit of the seal', translate(left(own, 1), '0123456789abcdef', '123456789abcdef0') || substr(own, 2)),
+    ('a live credential', encode(probe.credential('officer'), 'hex')),
+    ('what the session table holds', encode(sha256(probe.credential('officer')), 'hex')),
+    ('not hex at all', 'not hex at all')) v (what, setting);
+-- Each fact by itself, replaced by that of somebody else who is signed in.
+select probe.no_context('fact ' || n || ' of ' || other,
+    left(own, 64) || (select string_agg(case i when n then (string_to_array(substr(theirs, 65), '|'))[n] else part end, '|' order by i)
+        from unnest(string_to_array(substr(own, 65), '|')) with ordinality u (part, i)))
+from generate_series(1, 6) n, unnest(array['editor2', 'auditor']) other,
+    lateral (select probe.context('officer') as own, probe.context(other) as theirs) c
+where (string_to_array(substr(theirs, 65), '|'))[n] <> (string_to_array(substr(own, 65), '|'))[n];
+select is(probe.value(null, format($$ select set_config('touchstone.credential', %L, true) is not null and (select count(*) = 0 from public.person) $$,
+    encode(probe.credential('officer'), 'hex'))), 'true', 'a credential in a setting, without actor.open: no context');
+select unalike(probe.context('officer'), '%' || encode(probe.credential('officer'), 'hex') || '%', 'the context shows no credential');
+
+-- A door that is shown a dead credential leaves nobody.
+select is(probe.value('officer', $$ with shown as materialized (select count(*) as n from auth.sessions('\x00')) select n || coalesce(actor.role(), ' and nobody') from shown $$),
+    '0 and nobody', 'a dead credential ends the context');
 select cmp_ok(probe.value('officer', 'select count(*) from public.bid')::integer, '>', 0, 'a live credential shows rows');
 
 -- A setting of another kind: an organisation, a person, a role, a system ticket.
@@ -46,7 +100,7 @@ begin
     begin
         execute change;
         return next is(probe.try('officer', 'select 1'), 'TS001', what || ': no live session');
-        return next is_empty(format('select probe.visible(%L)', 'hex:' || encode(probe.credential('officer'), 'hex')), what || ': no rows');
+        return next is(probe.value(null, format('select count(*) from auth.sessions(%L)', probe.credential('officer'))), '0', what || ': not at the doors either');
         raise exception using errcode = 'ZZ998';
     exception when sqlstate 'ZZ998' then null;
     end;
@@ -62,6 +116,34 @@ select probe.move('public.person', 'officer', 'suspend', 'suspended');
 select probe.move('public.person', 'officer', 'reinstate', 'active');
 select is(probe.try('officer', 'select 1'), 'TS001', 'who is reinstated signs in again');
 update auth.session set ended_at = null where key = sha256(probe.credential('officer'));
+
+-- What is lost while a transaction runs: an act that changes a state looks again.
+create function probe.lost(who text, change text, statement text) returns text language plpgsql as $$
+declare
+    answer text;
+    rows bigint;
+begin
+    perform actor.open(probe.credential(who));
+    begin
+        execute change;
+        perform set_config('session_authorization', 'touchstone_app', true);
+        execute statement;
+        get diagnostics rows = row_count;
+        raise exception using errcode = 'ZZ999', message = rows::text;
+    exception when others then
+        answer := case sqlstate when 'ZZ999' then sqlerrm else sqlstate end;
+    end;
+    perform set_config('touchstone.actor', '', true);
+    return answer;
+end $$;
+select probe.finish_appraisals('bid1');
+select is(probe.lost('approver', change, probe.move_sql('public.bid', 'bid1', 'decline', 'declined', $$decline_reason = 'No'$$)), expected, 'an act after ' || what || ': ' || expected)
+from (values ('nothing happened', 'select 1', '1'),
+    ('signing out', $$ update auth.session set ended_at = now() where person_id = probe.id('approver') $$, 'TS007'),
+    ('suspension', $$ set local session_replication_role = replica; update public.person set state = 'suspended' where id = probe.id('approver'); set local session_replication_role = origin $$, 'TS007'),
+    ('the end of the capacity', $$ update public.capacity set valid_to = public.london_today(), ended_by = probe.id('admin'), version = version + 1 where person_id = probe.id('approver') $$, 'TS007'),
+    ('the end of the session''s second factor', $$ update auth.session set stepped_up_at = null where person_id = probe.id('approver') $$, 'TS007'),
+    ('the end of another''s capacity', $$ update public.capacity set valid_to = public.london_today(), ended_by = probe.id('admin'), version = version + 1 where person_id = probe.id('approver2') $$, '1')) v (what, change, expected);
 
 -- Half signed in: the session may go on to the second factor and nothing else.
 update auth.session set level = 'password', stepped_up_at = null where person_id = probe.id('finance');

@@ -124,7 +124,7 @@ select is(probe.value(who, format('select count(*) from workflow.log where objec
 from (values ('editor1', '0'), ('officer', '0'), ('editor2', '1'), ('auditor', '1')) v (who, expected);
 
 -- The audit trail.
-select probe.act('officer', format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind, object_id, to_state) values (gen_random_uuid(), %L, %L, 'bid.check', 'bid', %L, 'eligibility_check') $$, probe.id('officer'), probe.id('dep'), probe.id('bid1')));
+select probe.operate(format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind, object_id, to_state) values (gen_random_uuid(), %L, %L, 'bid.check', 'bid', %L, 'eligibility_check') $$, probe.id('officer'), probe.id('dep'), probe.id('bid1')));
 select probe.act('editor1', format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind, object_id) values (gen_random_uuid(), %L, %L, 'bid.edit', 'bid', %L) $$, probe.id('editor1'), probe.id('la1'), probe.id('draft1')));
 select probe.act('admin', format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind, object_id) values (gen_random_uuid(), %L, %L, 'person.suspend', 'person', %L) $$, probe.id('admin'), probe.id('dep'), probe.id('officer')));
 select probe.act('officer', format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind, object_id) values (gen_random_uuid(), %L, %L, 'appraisal.return', 'appraisal', %L) $$, probe.id('officer'), probe.id('dep'), probe.id('ap.bid1.1')));
@@ -135,6 +135,44 @@ select is(probe.try('officer', format($$ insert into audit.event (id, person_id,
 select is(probe.try('officer', $$ insert into audit.event (id, action, object_kind) values (gen_random_uuid(), 'x', 'x') $$), '42501', 'nor in nobody''s');
 select is(probe.try('officer', $$ insert into audit.event (id, at, action, object_kind) values (gen_random_uuid(), now(), 'x', 'x') $$), '42501', 'nor at another time');
 select is(probe.try('auditor', format($$ insert into audit.event (id, person_id, organisation_id, action, object_kind) values (gen_random_uuid(), %L, %L, 'audit.read', 'bid') $$, probe.id('auditor'), probe.id('aud'))), '1', 'auditors'' reading is recorded');
+
+-- What a sealed bid says, an auditor reads for a reason.
+create function probe.opens(who text, reason text, bid text default 'sealed1') returns text language sql as $$
+    select probe.try(who, format('select * from audit.read_sealed_bid(%L, %L, ''10.0.0.1'', ''r1'')', probe.id(bid), reason)) $$;
+\set why '''A complaint of 3 May asks for it.'''
+select is(probe.value('auditor', format('select count(*) from public.bid_section where bid_id = %L', probe.id('sealed1'))), '0', 'control: sealed');
+select is(probe.opens(who, :why), 'TS007', coalesce(left(who, 10), 'nobody') || ' opens no sealed bid')
+from unnest(array[null, 'officer', 'admin', 'sor', 'editor1', 'editor2', 'reviewer', 'idle', 'set:' || repeat('ab', 32) || 'x|x|x|auditor|f|auditor']) who;
+select is(probe.opens('auditor', reason), '22023', 'an auditor opens none for: ' || coalesce(to_json(left(reason, 20))::text, 'no reason'))
+from unnest(array[null, '', 'because', repeat(' ', 30), E'\n \t' || repeat('x', 19) || ' ', repeat('x', 2001)]) reason;
+select is(probe.opens('officer', null), 'TS007', 'who may not, learns nothing of reasons');
+select is(probe.opens('auditor', :why), '4', 'with a reason, all of it');
+select is(probe.opens('auditor', repeat('x', n)), '4', n || ' characters are a reason') from unnest(array[20, 2000]) n;
+select is(probe.opens('auditor', :why, 'officer'), '0', 'no such bid, no answer');
+savepoint opened;
+select probe.act('auditor', format('select from audit.read_sealed_bid(%L, %L)', probe.id('officer'), :why));
+select is((select count(*)::integer from audit.event where action = 'bid.read_sealed'), 0, 'and no event');
+set transaction read only;
+select is(probe.value('auditor', format('select title from audit.read_sealed_bid(%L, %L)', probe.id('sealed1'), :why)), '25006', 'nor an answer where nothing is recorded');
+rollback to opened;
+select is(probe.act('auditor', format($$ do $x$ begin perform from audit.read_sealed_bid(%L, %L, '10.0.0.1', 'r1'); end $x$ $$, probe.id('sealed1'), '  ' || :why || ' ')), '0', 'an auditor opens one');
+select is((select string_agg(concat_ws('|', person_id, organisation_id, capacity, object_kind, object_id, reason, address, request_id), ' ') from audit.event where action = 'bid.read_sealed'),
+    concat_ws('|', probe.id('auditor'), probe.id('aud'), 'auditor', 'bid', probe.id('sealed1'), :why, '10.0.0.1', 'r1'), 'and one event says who, what and why');
+select is(probe.value('auditor', format('select reason from audit.event where action = ''bid.read_sealed'' and object_id = %L', probe.id('sealed1'))), :why, 'which auditors read');
+select is(probe.value('auditor', format('select string_agg(concat_ws('':'', title, section, content, version, edited_by), '' '') from audit.read_sealed_bid(%L, %L)', probe.id('sealed1'), :why)),
+    (select string_agg(concat_ws(':', 'Title of sealed1', s, to_jsonb('secret ' || s), 1, 'Person editor1'), ' ') from unnest(array['summary', 'need', 'costs', 'evaluation']) s), 'title, sections in order, and who wrote them');
+rollback to opened;
+create function probe.refuse() returns trigger language plpgsql as $$ begin raise 'no' using errcode = 'ZZ001'; end $$;
+create trigger probe_refuse before insert on audit.event for each row execute function probe.refuse();
+select is(probe.value('auditor', format('select title from audit.read_sealed_bid(%L, %L)', probe.id('sealed1'), :why)), 'ZZ001', 'no event, no answer');
+rollback to opened;
+update public.capacity set valid_from = public.london_today() - 9, valid_to = public.london_today() - 1, version = version + 1 where person_id = probe.id('auditor');
+select is(probe.opens('auditor', :why), 'TS007', 'nor for who is auditor no longer');
+rollback to opened;
+select probe.operate(format($f$insert into public.bid (id, reference, round_id, organisation_id, title, created_by) values (%L, public.next_reference('BID'), %L, %L, 'Bare', %L)$f$,
+    probe.new('bare'), probe.id('round.open'), probe.id('la2'), probe.id('editor2')));
+select is(probe.value('auditor', format('select title || coalesce(section, '' and nothing'') from audit.read_sealed_bid(%L, %L)', probe.id('bare'), :why)), 'Bare and nothing', 'a bid with no section has its title');
+rollback to opened;
 
 -- Another's row and no row at all look the same to a writer.
 select is(probe.try('editor1', format('update public.bid set title = ''x'', version = version + 1 where id = %L', probe.id('draft2'))), '0', 'another''s draft: not found');

@@ -19,7 +19,8 @@ select probe.attack(w, s, '42501', coalesce(w, 'nobody') || ': ' || s) from (val
     ('select from auth.session'), ('select key from auth.session'), ('select from auth.credential'), ('select from auth.totp'), ('select from auth.pepper'),
     ('select from auth.invitation'), ('select from auth.rate_bucket'), ('select from auth.recovery_code'), ('select from auth.totp_used'),
     ('insert into auth.session select'), ('update auth.session set ended_at = null'), ('delete from auth.rate_bucket'), ('truncate auth.session'),
-    ('update auth.credential set verifier = sha256(''x'')'), ('select actor.live()'), ('select * from actor.held_by(gen_random_uuid(), now())'),
+    ('update auth.credential set verifier = sha256(''x'')'), ('select actor.facts()'), ('select actor.seal(''x'', ''x'')'), ('select * from actor.enter(''x'', ''any'')'),
+    ('select actor.capacities_of(gen_random_uuid(), true)'), ('select actor.codes()'),
     ('select * from actor.held()'), ('select actor.as_system(true)'), ('select actor.system_ticket()'), ('select auth.claim(null)'),
     ('select auth.set_credential(gen_random_uuid(), ''x'', 1, 1, 1, ''x'')'), ('select auth.raise_session(gen_random_uuid(), ''x'')'),
     ('select auth.end_where(gen_random_uuid(), null, null, ''x'')'), ('select auth.forgive(''x'')'), ('select auth.attempt(''x'')'),
@@ -75,9 +76,30 @@ select is(probe.try(null, $$ select actor.open(null) $$), 'TS001', 'no credentia
 select is(probe.try(null, $$ select actor.open('') $$), 'TS001', 'nor an empty one');
 
 -- With a live session: that person, nobody else, and only as themselves.
-select is(probe.value('editor1', $$ select set_config('touchstone.credential', repeat('00', 32), true) is not null and (select count(*) = 0 from public.bid) $$), 'true', 'changing the setting loses the context');
+select is(probe.value('editor1', $$ select set_config('touchstone.actor', repeat('00', 32), true) is not null and (select count(*) = 0 from public.bid) $$), 'true', 'changing the setting loses the context');
+select is(probe.value('editor1', format($$ select set_config('touchstone.actor', replace(current_setting('touchstone.actor'), %L, %L), true) is not null and actor.%s $$, was, is_now, what)), 'false', was || ' becomes ' || is_now)
+from (values ('la_editor', 'la_certifier', 'holds(''la_certifier'')'), ('local_authority', 'department', 'role() is not null'), ('|t|', '|f|', 'role() is not null'),
+    (probe.id('editor1')::text, probe.id('editor2')::text, 'person_id() is not null'), (probe.id('la1')::text, probe.id('la2')::text, 'organisation_id() is not null')) v (was, is_now, what);
+select is(probe.value(who, $$ select set_config('touchstone.actor', replace(current_setting('touchstone.actor'), '|f|', '|t|'), true) is not null and actor.may_write() $$), 'false', who || ' does not make it a context that writes')
+from unnest(array['officer.reads', 'auditor']) who;
+-- Names are looked up where the functions say, not where the caller says.
+create schema lies;
+grant usage on schema lies to public;
+create function lies.yes(text, text) returns boolean language sql immutable as $$ select true $$;
+create operator lies.= (leftarg = text, rightarg = text, function = lies.yes);
+create function lies.encode(bytea, text) returns text language sql immutable as $$ select repeat('ab', 32) $$;
+grant execute on all functions in schema lies to public;
+create function probe.lied_to(query text) returns text language plpgsql set search_path from current as $$
+begin
+    perform set_config('search_path', 'lies, public, pg_catalog', true);
+    return probe.value('set:' || repeat('ab', 32) || 'x|x|x|auditor|f|auditor', query);
+end $$;
+select is(probe.lied_to($$ select 'a'::text = 'b' and encode('', 'hex') like 'ab%' $$), 'true', 'control: what the caller made is found first');
+select is(probe.lied_to($$ select coalesce(actor.role(), 'nobody') $$), 'nobody', 'operators and functions of the caller judge no seal');
+select is(probe.lied_to($$ select actor.may_write() or actor.holds('auditor') or actor.is_system() $$), 'false', 'whatever it asks');
+select is(probe.value('admin', $$ select reason from auth.invite(null, gen_random_uuid(), sha256('x'), gen_random_uuid(), probe.id('dep'), 'administrator', 'x@x.example', 'x', false, '1 day') $$), 'not_yours', 'a door that is shown no credential goes by none');
 select is(probe.value('editor1', $$ select actor.may_act('{system}') or actor.may_act('{approver}') $$), 'false', 'an editor is neither system nor approver');
-select is(probe.try('editor1', $$ select set_config('touchstone.credential', '', true), set_config('session_authorization', 'touchstone_app', true) $$), '1', 'control');
+select is(probe.try('editor1', $$ select set_config('touchstone.actor', '', true), set_config('session_authorization', 'touchstone_app', true) $$), '1', 'control');
 select probe.attack('officer', format($$ insert into public.bid (id, reference, round_id, organisation_id, title, created_by) values (gen_random_uuid(), public.next_reference('BID'), %L, %L, 'x', %L) $$, probe.id('round.open'), probe.id('dep'), probe.id('officer')), 'TS007', 'a department does not bid');
 select probe.attack('officer', format($$ insert into public.approval (id, reference, bid_id, programme_id, amount, whole_life, recommendation, subsidy_control, ncr_novel, ncr_contentious, ncr_repercussive, ncr_rationale, content_hash, prepared_by)
     values (gen_random_uuid(), public.next_reference('APR'), %L, %L, 1, 1, 'x', 'scheme', false, false, false, 'x', sha256('z'), %L) $$, probe.id('bid1'), gen_random_uuid(), probe.id('officer')), 'TS009', 'no other programme pays');
@@ -88,8 +110,41 @@ select probe.attack('admin', probe.move_sql('public.bid', 'bid1', 'appraise', 'a
 select probe.attack('auditor', probe.move_sql('public.bid', 'bid1', 'appraise', 'appraised'), '0', 'auditors touch nothing');
 select probe.attack('auditor', format($$ insert into workflow.duty_performed (id, case_id, person_id, duty) values (gen_random_uuid(), %L, %L, 'AA') $$, probe.id('bid1'), probe.id('auditor')), '42501', 'and perform no duty');
 select probe.attack('auditor', format($$ insert into public.outbox (id, event, recipient_id, subject, body, object_kind, dedupe_key) values (gen_random_uuid(), 'x', %L, 'x', 'x', 'x', 'x') $$, probe.id('officer')), '42501', 'and send nothing');
-select is(probe.value('officer', $$ insert into public.outbox (id, event, recipient_id, subject, body, object_kind, dedupe_key)
-    select public.uuid7(), 'x', a, 'x', 'x', 'bid', 'k' from public.audience('auditors', 'bid', null) a on conflict (dedupe_key, recipient_id) do nothing returning 1 $$), '1', 'notices reach whom one does not see');
+-- Notices: of what one has just done, to whom it concerns.
+create function probe.tells(who text, recipient text, event text, kind text default 'bid', object text default 'bid1') returns text language sql as $$
+    select probe.try(who, format($f$ insert into public.outbox (id, event, recipient_id, subject, body, object_kind, object_id, dedupe_key)
+        values (gen_random_uuid(), %L, %L, 'x', 'x', %L, %L, 'k') on conflict (dedupe_key, recipient_id) do nothing $f$, event, probe.id(recipient), kind, probe.id(object))) $$;
+select probe.finish_appraisals('bid1');
+select is(probe.tells('officer', 'auditor', 'bid.appraise'), '42501', 'no notice of what somebody else did');
+select is(probe.act('approver', probe.move_sql('public.bid', 'bid1', 'decline', 'declined', $$decline_reason = 'No'$$)), '1', 'an approver declines a bid');
+select is(probe.tells('approver', who, 'bid.decline'), '1', 'and tells ' || who) from unnest(array['editor1', 'certifier1', 'auditor', 'finance', 'sor']) who;
+select is(probe.tells('approver', who, 'bid.decline'), '42501', 'but not ' || who) from unnest(array['editor2', 'officer.dep2', 'reviewer2', 'admin']) who;
+select is(probe.tells('approver', 'editor1', event), '42501', 'nor of ' || event) from unnest(array['bid.approve', 'round.decline', 'decline', 'bid']) event;
+select is(probe.tells('approver', 'editor2', 'bid.decline', 'bid', 'bid2'), '42501', 'nor of another bid');
+select is(probe.tells('approver', 'editor1', 'person.invite', 'invitation', 'bid1'), '42501', 'nor of an invitation that nobody made');
+select is(probe.tells('finance', 'editor1', 'bid.decline'), '42501', 'and nobody else tells it');
+select is(probe.tells('officer.reads', 'editor1', 'bid.decline'), '42501', 'nor a token for reading');
+insert into auth.invitation (id, person_id, token_hash, created_by, expires_at) values (probe.new('link'), probe.id('editor2'), sha256('x'), probe.id('admin'), now() + interval '1 day');
+select is(probe.tells(who, recipient, 'person.invite', 'invitation', 'link'), expected, format('%s sends %s the link: %s', who, recipient, expected))
+from (values ('admin', 'editor2', '1'), ('admin', 'editor1', '42501'), ('admin2', 'editor2', '42501')) v (who, recipient, expected);
+
+-- Events: of what one did, under a capacity that one holds.
+create function probe.records(who text, action text, more_columns text default '', more_values text default '') returns text language sql as $$
+    select probe.try(who, format($f$ insert into audit.event (id, person_id, organisation_id, object_kind, object_id, action%s) values (gen_random_uuid(), actor.person_id(), actor.organisation_id(), 'bid', %L, %L%s) $f$,
+        more_columns, probe.id('bid1'), action, more_values)) $$;
+select is(probe.records('officer', 'bid.edit'), '1', 'control: one''s own event');
+select is(probe.records('approver', 'bid.decline', ', from_state, to_state, capacity', ', ''appraised'', ''declined'', ''approver'''), '1', 'control: what one did');
+select is(probe.records(who, action, ', to_state', format(', %L', into_state)), '42501', format('%s did not %s into %s', who, action, into_state))
+from (values ('approver', 'bid.decline', 'approved'), ('approver', 'bid.approve', 'approved'), ('officer', 'bid.decline', 'declined'), ('approver', 'bid.appraise', 'appraised')) v (who, action, into_state);
+select is(probe.records('officer', 'bid.approve', ', from_state', ', ''appraised'''), '42501', 'nor out of a state');
+select is(probe.records('officer', 'bid.edit', ', capacity', ', ''approver'''), '42501', 'nor under another capacity');
+select is(probe.records('officer', action), '42501', 'no event ' || to_json(action)) from unnest(array['x', 'bid', 'bid.', '.edit', 'Bid.edit', 'bid.edit now', E'bid.edit\nx', 'session.open', 'token.create']) action;
+-- What the doors record, only they record; also what will be added to them.
+create view probe.door_action as
+    select distinct m[1] as action from pg_proc p, regexp_matches(p.prosrc, $$auth[.]note[(]\s*'([a-z_.]+)'$$, 'g') m
+    where p.pronamespace in ('auth'::regnamespace, 'public'::regnamespace) union select 'bid.read_sealed';
+select cmp_ok((select count(*)::integer from probe.door_action), '>', 8, 'the doors record events');
+select is(probe.records('officer', action), '42501', 'only a door records ' || action) from probe.door_action;
 
 select * from finish();
 rollback;

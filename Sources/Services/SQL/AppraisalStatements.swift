@@ -82,13 +82,15 @@ enum AppraisalStatements {
     }
 
     /// The actor's own that still want something, the first due first, then the others.
-    static func mine(after: (Day, AppraisalID)?, limit: Int) -> Statement<AppraisalRow> {
-        Statement(
+    static func mine(after: (Int, Day, AppraisalID)?, limit: Int) -> Statement<AppraisalRow> {
+        let done: SQL = "(a.state in ('submitted', 'final'))::integer"
+        return Statement(
             "appraisal.mine",
             """
             \(rowColumns) where a.appraiser_id = (select actor.person_id())
-                and (\(after?.0)::date is null or (a.due_on, a.id) > (\(after?.0), \(after?.1)))
-            order by a.due_on, a.id limit \(limit)
+                and (\(after?.1)::date is null
+                    or (\(sql: done), a.due_on, a.id) > (\(after?.0)::integer, \(after?.1), \(after?.2)))
+            order by \(sql: done), a.due_on, a.id limit \(limit)
             """, decode: row)
     }
 

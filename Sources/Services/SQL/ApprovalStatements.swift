@@ -202,12 +202,6 @@ enum ApprovalStatements {
         try Setting(code: row.read(), value: row.read())
     }
 
-    /// One setting.
-    struct Setting: Sendable {
-        let code: String
-        let value: String
-    }
-
     static func setting(_ code: StaticString) -> Statement<String> {
         Statement("setting.find", "select value from setting where code = \(code.description)") { row in try row.read()
         }

@@ -42,6 +42,37 @@ enum BidSectionStatements {
             """, decode: record)
     }
 
+    /// One section of a sealed bid as the database's door hands it out; no section where none has been saved.
+    struct SealedSection: Sendable {
+        let title: String
+        let section: SectionRecord?
+    }
+
+    /// What a sealed bid says. The door records who asked and why, in this very statement.
+    static func readSealed(
+        _ bid: BidID, reason: String, address: String?, requestID: String
+    ) -> Statement<SealedSection> {
+        Statement(
+            "bid_section.read_sealed",
+            """
+            select r.title, r.section, r.content, r.version, r.edited_by, r.edited_at
+            from audit.read_sealed_bid(\(bid), \(reason), \(address), \(requestID)) as r
+            """
+        ) { row in
+            let title: String = try row.read()
+            let section: BidSection? = try row.read()
+            let json: PostgresJSON? = try row.read()
+            let version: Int? = try row.read()
+            let editor: String? = try row.read()
+            let at: Instant? = try row.read()
+            guard let section, let json, let version, let at else { return SealedSection(title: title, section: nil) }
+            return SealedSection(
+                title: title,
+                section: SectionRecord(
+                    section: section, json: json.text, version: version, editedBy: editor, editedAt: at))
+        }
+    }
+
     /// The version of one section; 0 before the first saving.
     static func version(_ bid: BidID, _ section: BidSection) -> Statement<Int> {
         Statement(

@@ -129,8 +129,11 @@ enum BidStatements {
     }
 
     /// What a bid says of itself, once it may be read: an auditor sees that a sealed bid exists, not what it is called
-    /// or asks for.
-    static let sealedFromAuditor: SQL = "(r.state in ('scheduled', 'open') and (select actor.role()) = 'auditor')"
+    /// or asks for. The same rule as `BidRules.isSealed`.
+    static let sealedFromAuditor: SQL = """
+        ((select actor.role()) = 'auditor' and (r.state not in ('closed', 'appraising', 'decided', 'announced')
+            or b.state in ('draft', 'in_certification', 'not_submitted') or b.content_version = 0))
+        """
 
     private static let rowColumns: SQL = """
         b.id, b.reference, case when \(sql: sealedFromAuditor) then '' else b.title end, b.organisation_id, o.name,

@@ -39,6 +39,21 @@ enum DelegationStatements {
         ) { try row(&$0) }
     }
 
+    static func find(_ id: DelegationID) -> Statement<DelegationRow> {
+        Statement("delegation.find", "\(sql: select) where d.id = \(id)") { try row(&$0) }
+    }
+
+    /// The organisation of whoever holds it.
+    static func holder(of id: DelegationID) -> Statement<OrganisationID> {
+        Statement(
+            "delegation.holder",
+            """
+            select p.organisation_id from public.delegation d join public.person p on p.id = d.person_id
+            where d.id = \(id)
+            """
+        ) { row in try row.read() }
+    }
+
     static func of(_ person: PersonID) -> Statement<DelegationRow> {
         Statement(
             "delegation.of_person",

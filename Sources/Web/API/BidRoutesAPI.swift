@@ -54,6 +54,18 @@ extension RouteTable {
             ) { call in
                 .json(try await call.core.bids.receipt(call.actor, try call.id()).json)
             },
+            .api(
+                .post, "/bids/{id}/sealed-readings", "readSealedBid",
+                "Read a bid before its round closes; the reason is recorded", .bidReadSealed,
+                body: .object([
+                    .required(
+                        "reason", .text(most: BidRules.longestSealedReadingReason, least: Rules.shortestReason),
+                        "Why it cannot wait until the round closes.")
+                ]), gives: .one("SealedReading")
+            ) { call in
+                .json(
+                    try await call.core.bids.readSealed(call.actor, try call.id(), reason: call.body("reason")).json)
+            },
             .transition(
                 "/bids/{id}/certification-request", "requestBidCertification", "Send to the certifier",
                 .bidSendForCertification
@@ -174,7 +186,8 @@ extension RouteTable {
 extension RouteTable {
     static let appraisalAPI: [Route] = [
         .api(
-            .get, "/appraisals", "listAppraisals", "Your own, the first due first", .appraisalList,
+            .get, "/appraisals", "listAppraisals", "Your own: those to do, the first due first, then the others",
+            .appraisalList,
             query: Route.Parameter.list, gives: .list("AppraisalRow")
         ) { call in
             call.rows(try await call.core.appraisals.mine(call.actor, page: call.list), \.json)

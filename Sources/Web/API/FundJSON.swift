@@ -140,6 +140,18 @@ extension BidContentView {
     }
 }
 
+extension SealedReading {
+    var json: JSON {
+        .object([
+            ("bidId", .of(bid.id)), ("reference", .text(bid.reference)), ("state", .code(bid.state)),
+            ("organisationName", .text(bid.organisationName)), ("roundId", .of(bid.round)),
+            ("roundTitle", .text(bid.roundTitle)), ("closesAt", .of(bid.closesAt)), ("title", .text(title)),
+            ("reason", .text(reason)),
+            ("sections", .object(sections.map { ($0.rawValue, $0.json(of: content)) })),
+        ])
+    }
+}
+
 extension FindingView {
     var json: JSON {
         .object([
@@ -265,6 +277,12 @@ extension ApprovalDetail {
                         ("amount", .money($0.amount)), ("state", .code($0.state)), ("at", .of($0.at)),
                     ])
                 }
+            ),
+            (
+                "splitting",
+                splitting.map {
+                    .object([("together", .money($0.together)), ("limit", .money($0.limit)), ("days", .int($0.days))])
+                } ?? .null
             ),
             ("allowed", .list(allowed) { .code($0) }), ("decisionReason", .text(decisionReason)),
             ("decidedAt", .of(decidedAt)), ("lapsesAt", .of(lapsesAt)),

@@ -25,13 +25,20 @@ enum OpenAPISchemas {
     private static let lines: [(String, String)] = [
         ("Created", "id:s"),
         ("Saved", "version:i"),
-        ("Invitation", "id:s invitation:s"),
+        ("Invitation", "id:s sentTo:s validForDays:i"),
         (
             "Me",
             "id:s name:s organisationId:s organisationName:s role:s capacities:a mayWrite:b hasSecondFactor:b steppedUpAt:S"
         ),
         ("Tasks", "items:a hasMore:b counts:a"),
         ("Sessions", "items:a next:S"),
+        ("Token", "id:s token:s"),
+        ("Proof", "token:S csrfToken:S"),
+        ("Enrolment", "secret:s uri:s"),
+        ("SecondFactor", "token:S csrfToken:S recoveryCodes:a"),
+        ("RecoveryCodes", "recoveryCodes:a"),
+        ("Capacities", "items:a next:S"),
+        ("Settings", "items:a next:S"),
         ("PersonRow", "id:s name:s email:s organisationId:s organisationName:s role:s state:s capacities:a"),
         (
             "Person",
@@ -70,6 +77,10 @@ enum OpenAPISchemas {
         ),
         ("BidSection", "bidId:s section:s version:i editedBy:S editedAt:S editable:b content:o problems:a"),
         ("BidContent", "bidId:s version:i isSubmitted:b sections:o problems:a"),
+        (
+            "SealedReading",
+            "bidId:s reference:s state:s organisationName:s roundId:s roundTitle:s closesAt:S title:s reason:s sections:o"
+        ),
         ("Findings", "items:a next:S"),
         ("Receipt", "reference:s number:i hash:s submittedAt:s certifiedBy:s"),
         ("ScoreSummary", "bidId:s total:s passes:b needsModeration:b criteria:a given:a"),
@@ -88,7 +99,7 @@ enum OpenAPISchemas {
         ),
         (
             "Approval",
-            "id:s reference:s state:s version:i wholeLife:s contentHash:s content:o bid:o programmeTitle:s preparerName:s clearerName:S scores:O findings:a budget:a keys:a keysNeeded:i couldApprove:a otherAwards:a allowed:a decisionReason:S decidedAt:S lapsesAt:S"
+            "id:s reference:s state:s version:i wholeLife:s contentHash:s content:o bid:o programmeTitle:s preparerName:s clearerName:S scores:O findings:a budget:a keys:a keysNeeded:i couldApprove:a otherAwards:a splitting:O allowed:a decisionReason:S decidedAt:S lapsesAt:S"
         ),
         ("ApprovalState", "state:s"),
         ("Notice", "id:s event:s subject:s body:s about:o createdAt:s"),

@@ -36,6 +36,13 @@ extension RouteTable {
             call in
             .json(.items(try await call.core.organisations.indicators(call.actor)) { .encoded($0) })
         },
+        .api(.get, "/settings", "listSettings", "The settings of this fund", .settingList, gives: .one("Settings")) {
+            call in
+            .json(
+                .items(try await call.core.settings.list(call.actor)) {
+                    .object([("code", .text($0.code)), ("value", .text($0.value))])
+                })
+        },
     ]
 
     static let overviewAPI: [Route] = [
@@ -75,6 +82,15 @@ extension RouteTable {
             return .download(
                 ReportPages.csvText(table), type: "text/csv; charset=utf-8; header=present",
                 name: "report-\(table.code.rawValue).csv")
+        },
+        .api(
+            .get, "/audit/export", "exportAudit",
+            "The whole audit trail with its seals, a JSON document a line: for `touchstone audit verify`", .auditExport,
+            gives: .file("application/jsonl")
+        ) { call in
+            .lines(
+                try await call.core.audit.export(call.actor), type: "application/jsonl; charset=utf-8",
+                name: "audit.jsonl")
         },
     ]
 

@@ -82,17 +82,19 @@ extension PersonDetail {
             ("isContractor", .flag(isContractor)),
             (
                 "capacities",
-                .list(capacities) {
-                    .object([
-                        ("id", .of($0.id)), ("capacity", .code($0.capacity)), ("scope", $0.scope?.json ?? .null),
-                        ("from", .of($0.validFrom)), ("to", .of($0.validTo)),
-                        ("trainingValidUntil", .of($0.trainingValidUntil)),
-                        ("grantedByName", .text($0.grantedByName)), ("endReason", .text($0.endReason)),
-                        ("version", .int($0.version)),
-                    ])
-                }
+                .list(capacities, \.json)
             ),
             ("delegations", .list(delegations, \.json)), ("allowed", .list(allowed) { .code($0) }),
+        ])
+    }
+}
+
+extension CapacityRow {
+    var json: JSON {
+        .object([
+            ("id", .of(id)), ("capacity", .code(capacity)), ("scope", scope?.json ?? .null), ("from", .of(validFrom)),
+            ("to", .of(validTo)), ("trainingValidUntil", .of(trainingValidUntil)),
+            ("grantedByName", .text(grantedByName)), ("endReason", .text(endReason)), ("version", .int(version)),
         ])
     }
 }

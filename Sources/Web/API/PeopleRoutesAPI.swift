@@ -24,33 +24,6 @@ private let newDelegation = Schema.object([
     .required("instrument", .text(most: 500, least: 1)), .required("from", .day), .required("to", .day),
 ])
 
-/// One's own account.
-extension RouteTable {
-    static let accountAPI: [Route] = [
-        .api(.get, "/me", "getMe", "Who you are and what you may act as", .accountRead, gives: .one("Me")) { call in
-            .json(try await call.core.subject(call.actor).json)
-        },
-        .api(.get, "/me/tasks", "listMyTasks", "What waits for you", .homeRead, gives: .one("Tasks")) { call in
-            .json(try await call.core.home(call.actor).json)
-        },
-        .api(.get, "/me/sessions", "listMySessions", "Where you are signed in", .accountRead, gives: .one("Sessions")) {
-            call in
-            .json(.items(try await call.core.account.sessions(call.actor), \.json))
-        },
-        .api(.delete, "/me/sessions/{id}", "endMySession", "End a session", .accountEndSessions) { call in
-            try await call.core.account.endSession(call.actor, try call.id())
-            return .noContent()
-        },
-        .api(.get, "/me/tokens", "listMyTokens", "Your API tokens", .tokenList, gives: .one("Sessions")) { call in
-            .json(.items(try await call.core.account.tokens(call.actor), \.json))
-        },
-        .api(.delete, "/me/tokens/{id}", "revokeMyToken", "Revoke a token", .tokenRevoke) { call in
-            try await call.core.account.revokeToken(call.actor, try call.id())
-            return .noContent()
-        },
-    ]
-}
-
 /// People, capacities and delegated limits.
 extension RouteTable {
     static let peopleAPI: [Route] = [
@@ -72,22 +45,20 @@ extension RouteTable {
             return call.rows(try await call.core.people.list(call.actor, page: call.list, filter: filter), \.json)
         },
         .api(
-            .post, "/people", "invitePerson", "Invite somebody; the link is given this once", .peopleInvite,
+            .post, "/people", "invitePerson", "Invite somebody; the link goes to them", .peopleInvite,
             body: newPerson, gives: .created("Invitation"), once: true
         ) { call in
             guard let role = Role(rawValue: call.body("role")) else {
                 throw WebRefusal.malformed("body_not_acceptable", "Send a role.")
             }
-            let (person, token) = try await call.core.people.invite(
+            let (person, _) = try await call.core.people.invite(
                 call.actor,
                 NewPerson(
                     organisation: try call.bodyID("organisation"), role: role, email: call.body("email"),
                     name: call.body("name"),
                     isContractor: call.json["isContractor"]?.bool ?? false, capacities: call.codes("capacities")),
                 once: call.once)
-            return .created(
-                "/api/v1/people/\(person)",
-                .object([("id", .of(person)), ("invitation", .text("/invitations/\(token)"))]))
+            return .created("/api/v1/people/\(person)", invitation(person, sentTo: call.body("email"), call))
         },
         .api(
             .get, "/people/{id}", "getPerson", "A person with capacities and limits", .peopleRead, gives: .one("Person")
@@ -96,13 +67,19 @@ extension RouteTable {
             return .json(detail.json, etag: detail.person.version)
         },
         .api(
-            .post, "/people/{id}/invitation", "reinvitePerson", "A new link", .peopleResetSignIn,
-            gives: .created("Invitation")
+            .post, "/people/{id}/invitation", "reinvitePerson", "Send them a new link; earlier ones stop working",
+            .peopleResetSignIn, gives: .created("Invitation")
         ) { call in
             let id: PersonID = try call.id()
-            let token = try await call.core.people.reinvite(call.actor, id)
-            return .created(
-                "/invitations/\(token)", .object([("id", .of(id)), ("invitation", .text("/invitations/\(token)"))]))
+            try await call.core.people.reinvite(call.actor, id)
+            let email = try await call.core.people.detail(call.actor, id).person.email
+            return .created("/api/v1/people/\(id)", invitation(id, sentTo: email, call))
+        },
+        .api(
+            .get, "/people/{id}/capacities", "listCapacities", "What a person may act as, the newest first",
+            .capacityList, gives: .one("Capacities")
+        ) { call in
+            .json(.items(try await call.core.people.capacities(call.actor, try call.id()), \.json))
         },
         .transition(
             "/people/{id}/suspension", "suspendPerson", "Suspend; all sessions end", .peopleSuspend,
@@ -151,6 +128,13 @@ extension RouteTable {
             call.rows(try await call.core.delegations.list(call.actor, page: call.list), \.json)
         },
         .api(
+            .get, "/delegations/{id}", "getDelegation", "A delegated limit", .delegationRead,
+            gives: .one("DelegationRow")
+        ) { call in
+            let row = try await call.core.delegations.detail(call.actor, try call.id())
+            return .json(row.json, etag: row.version)
+        },
+        .api(
             .post, "/delegations", "proposeDelegation", "Propose a limit", .delegationPropose, body: newDelegation,
             gives: .created("Created")
         ) { call in
@@ -164,7 +148,7 @@ extension RouteTable {
                 NewDelegation(
                     person: try call.bodyID("person"), tier: call.body("tier"), limit: limit,
                     instrument: call.body("instrument"), from: from, to: to))
-            return .created("/api/v1/delegations", .object([("id", .of(id))]))
+            return .created("/api/v1/delegations/\(id)", .object([("id", .of(id))]))
         },
         .transition("/delegations/{id}/activation", "activateDelegation", "Put a limit into force", .delegationActivate)
         {
@@ -177,6 +161,13 @@ extension RouteTable {
             try await $0.core.delegations.revoke($0.actor, try $0.id(), version: $0.version, reason: $0.body("reason"))
         },
     ]
+
+    /// That an invitation is on its way; never the link, which is for the person invited.
+    private static func invitation(_ person: PersonID, sentTo email: String, _ call: Call) -> JSON {
+        .object([
+            ("id", .of(person)), ("sentTo", .text(email)), ("validForDays", .int(call.core.people.invitationDays)),
+        ])
+    }
 }
 
 extension Call {

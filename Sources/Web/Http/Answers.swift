@@ -29,6 +29,28 @@ extension Response {
         return response
     }
 
+    /// A file whose lines are fetched as they are sent, however many they are. What fails on the way cuts the connection,
+    /// so that half a file does not look whole.
+    static func lines<Pages: AsyncSequence & Sendable>(
+        _ pages: Pages, type: String, name: String
+    ) -> Response where Pages.Element == [String] {
+        var headers: HTTPFields = [.contentType: type]
+        headers[.contentDisposition] = "attachment; filename=\"\(name)\""
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                for try await lines in pages {
+                    var part = ByteBuffer()
+                    for line in lines {
+                        part.writeString(line)
+                        part.writeString("\n")
+                    }
+                    try await writer.write(part)
+                }
+                try await writer.finish(nil)
+            })
+    }
+
     /// Done, nothing to say.
     static func noContent(etag: Int? = nil) -> Response {
         var response = Response(status: .noContent)

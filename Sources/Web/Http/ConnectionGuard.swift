@@ -49,7 +49,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             machine.answering(closing: head.headerFields[.connection]?.lowercased() == "close")
             context.write(data, promise: promise)
-        case .body: context.write(data, promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+            apply(machine.sending(), context)
         case .end:
             context.write(data, promise: promise)
             apply(machine.answered(), context)
@@ -166,6 +168,10 @@ struct PhaseMachine {
     }
 
     mutating func answering(closing: Bool) { self.closing = self.closing || closing }
+
+    /// A part of the answer goes out. The peer reads as it should, or there would be no room for this part: a long answer
+    /// takes as long as it takes.
+    func sending() -> Order { phase == .answering ? .within(seconds: Limit.answerSeconds) : .none }
 
     mutating func answered() -> Order {
         if closing { return .hangUp }

@@ -52,12 +52,19 @@ struct Envelope: RouterMiddleware {
         return client
     }
 
-    /// RFC 9112 §3.2: exactly one Host, and it must be a host.
+    /// RFC 9112 §3.2: exactly one Host, and it must be a host. RFC 9110 §7.4: and a name of ours, so that no page is
+    /// ever served, and no link ever made, under a name that somebody else chose.
     private func checkHost(_ request: Request) throws {
         guard request.headers[.hostName] == nil, let host = request.head.authority, HostName.isValid(host) else {
             throw WebRefusal(
                 status: .badRequest, code: "host_malformed",
                 sentence: "Send one Host field with the name of this server.",
+                headers: [("Connection", "close")])
+        }
+        guard front.settings.serves(host) else {
+            throw WebRefusal(
+                status: .misdirectedRequest, code: "host_unknown",
+                sentence: "This server does not serve that name. Check the address, and ask whoever runs the service.",
                 headers: [("Connection", "close")])
         }
     }
@@ -206,6 +213,12 @@ enum HostName {
         return rest.first == ":" && (1...5).contains(port.count)
             && (Int(port).map { (0...65_535).contains($0) } ?? false)
             && port.utf8.allSatisfy { (48...57).contains($0) }
+    }
+
+    /// The name alone, in lower case. For hosts that are valid.
+    static func withoutPort(_ host: String) -> String {
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        return name.lowercased()
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

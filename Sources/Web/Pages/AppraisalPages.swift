@@ -19,14 +19,14 @@ enum AppraisalPages {
     @Sendable static func list(_ visit: Visit) async throws -> Response {
         let page = try await visit.core.appraisals.mine(visit.actor, page: visit.list)
         let table = Component.Table(
-            caption: "Your appraisals, the first due first",
+            caption: "Your appraisals, those to do first",
             columns: [
                 .init("Bid"), .init("Authority"), .init("Round"), .init("You score"), .init("Due"),
                 .init("Where it stands"),
             ],
             rows: page.rows.map { row -> [any Markup] in
-                let done = [.submitted, .final].contains(row.state)
-                let due = done ? row.dueOn.spoken : Deadline(row.dueOn, now: visit.subject.now).words
+                let due =
+                    row.state.isDone ? row.dueOn.spoken : Deadline(row.dueOn, now: visit.subject.now).words
                 return [
                     Component.Link(row.bidTitle, "/appraisals/\(row.id)"), HTML(text: row.organisationName),
                     HTML(text: row.roundTitle),

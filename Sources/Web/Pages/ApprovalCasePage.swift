@@ -7,7 +7,7 @@ enum ApprovalCasePage {
         let back = "/approvals/\(detail.approval.id)"
         var links = ApprovalPages.decisions.links(back, detail)
         if detail.allowed.contains(.revise) { links.append(.init(text: "Revise the case", href: "\(back)/edit")) }
-        var content: [any Markup] = [head(detail)] + outcome(detail)
+        var content: [any Markup] = [head(detail)] + outcome(detail) + splitting(detail)
         content += decision(visit, detail)
         content += FundParts.actions(
             links, title: detail.allowed.contains(.approve) ? "Other answers" : "What you can do")
@@ -59,6 +59,17 @@ enum ApprovalCasePage {
             parts.append(Component.InsetText("Approved at \(Deadline.minute(at)).\(lapses)"))
         }
         return parts
+    }
+
+    /// Said before the decision and not only in the table below: an award may have been split to stay under a limit.
+    private static func splitting(_ detail: ApprovalDetail) -> [any Markup] {
+        guard let hint = detail.splitting else { return [] }
+        return [
+            Component.WarningText(
+                "With the other awards to this authority in the last \(hint.days) days this comes to \(hint.together). "
+                    + "That is above \(hint.limit), a limit that none of them passes alone. Be sure that one award was "
+                    + "not split into several.")
+        ]
     }
 
     // MARK: My answer

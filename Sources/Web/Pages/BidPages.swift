@@ -18,7 +18,8 @@ enum BidPages {
             .page("/bids/{id}", "bidPage", "A bid", .bidRead, show),
             .page("/bids/{id}/content", "bidContentPage", "What a bid says", .bidRead, content),
             .page("/bids/{id}/receipt", "bidReceiptPage", "A bid's receipt", .bidRead, receipt),
-        ] + BidSectionPages.routes + BidAppraisalPages.routes + decisions.routes("/bids/{id}", load)
+        ] + BidSectionPages.routes + BidAppraisalPages.routes + BidSealedPages.routes
+        + decisions.routes("/bids/{id}", load)
 
     // MARK: The list
 
@@ -37,8 +38,17 @@ enum BidPages {
                 Component.Button("Filter", style: .secondary),
             ])
         let sealed: [any Markup] =
-            visit.subject.role == .department || visit.subject.role == .auditor
-            ? [Component.Paragraph("Bids are sealed until their round closes. You see them here after that.")] : []
+            switch visit.subject.role {
+            case .department:
+                [Component.Paragraph("Bids are sealed until their round closes. You see them here after that.")]
+            case .auditor:
+                [
+                    Component.Paragraph(
+                        "Bids are sealed until their round closes. You see that they are there; to read one before that, "
+                            + "you say why, and it is recorded.")
+                ]
+            default: []
+            }
         return visit.page(
             Page(
                 "Bids", wide: true,
@@ -47,14 +57,9 @@ enum BidPages {
                 ]))
     }
 
-    /// An auditor sees that there is a bid, and reads it only after its round has closed.
+    /// An auditor sees that there is a sealed bid, and not what it is called.
     private static func isSealed(_ row: BidRow, _ subject: Subject) -> Bool {
-        guard subject.role == .auditor else { return false }
-        switch row.state {
-        case .draft, .inCertification: return true
-        case .submitted, .withdrawn: return row.closesAt.map { $0 > subject.now } ?? true
-        default: return false
-        }
+        subject.role == .auditor && row.title.isEmpty
     }
 
     /// Bids as a table.
@@ -67,7 +72,10 @@ enum BidPages {
             rows: rows.map { row in
                 var cells: [any Markup] = [
                     isSealed(row, visit.subject)
-                        ? HTML(text: "Sealed until the round closes")
+                        ? Component.Link(
+                            row.state == .notSubmitted ? "Never submitted" : "Sealed until the round closes",
+                            BidSealedPages.address(row.id), hidden: row.reference
+                        ).html
                         : Component.Link(row.title, "/bids/\(row.id)").html,
                     HTML.unbroken(row.reference),
                     HTML(text: row.organisationName),
@@ -109,7 +117,15 @@ enum BidPages {
     // MARK: One bid
 
     @Sendable static func show(_ visit: Visit) async throws -> Response {
-        let detail = try await visit.core.bids.detail(visit.actor, try visit.id())
+        let id: BidID = try visit.id()
+        let detail: BidDetail
+        do {
+            detail = try await visit.core.bids.detail(visit.actor, id)
+        } catch let refusal as Refusal where refusal.kind == .notFound && visit.subject.role == .auditor {
+            // What is sealed an auditor may ask to read; what is not there is not there.
+            _ = try await visit.core.bids.sealed(visit.actor, id)
+            return visit.redirect(BidSealedPages.address(id))
+        }
         let page =
             visit.subject.role == .localAuthority ? BidTaskPage.page(visit, detail) : BidCasePage.page(visit, detail)
         return visit.page(page)

@@ -47,14 +47,14 @@ enum DelegationPages {
         Component.Table(
             caption: "Delegated limits",
             columns: [
-                .init("Holder"), .init("Tier"), .init("Limit", numeric: true), .init("From"), .init("To"),
+                .init("Holder"), .init("Tier"), .init("Limit", numeric: true), .init("Valid"),
                 .init("Rests on"), .init("State"), .init("Action", hidden: true),
             ],
             rows: rows.map { row in
                 [
                     HTML(text: row.personName), HTML(text: row.delegation.tier),
                     HTML(text: row.delegation.limit.description),
-                    HTML(text: row.delegation.validFrom.spoken), HTML(text: row.delegation.validTo.spoken),
+                    HTML(text: "\(row.delegation.validFrom.spoken) to \(row.delegation.validTo.spoken)"),
                     HTML(text: row.instrument), row.delegation.state.tag, actions(row, visit),
                 ]
             }, captionHidden: true, empty: "There are no delegated limits.")

@@ -54,6 +54,8 @@ enum HomePages {
     /// Where a task is done.
     private static func address(_ task: HomeTask) -> String? {
         guard let id = task.object.id?.uuidString.lowercased() else { return nil }
+        // A limit has no page of its own: it is in the list.
+        if task.object.kind == "delegation" { return "/delegations" }
         let path = "/\(plural(task.object.kind))/\(id)"
         switch task.kind {
         case .bidToCertify: return "\(path)/submission"
@@ -75,8 +77,26 @@ enum HomePages {
         guard !home.counts.isEmpty else { return [] }
         return [
             Component.Heading("At a glance"),
-            Component.SummaryList(home.counts.map { .init($0.label, Words.grouped($0.value)) }),
+            Component.SummaryList(
+                home.counts.map { count in
+                    let number = Words.grouped(count.value)
+                    return list(of: count).map { .init(count.label, Component.Link(number, $0, hidden: count.label)) }
+                        ?? .init(count.label, number)
+                }),
         ]
+    }
+
+    /// Where what was counted is listed; nil where no list shows just that.
+    private static func list(of count: HomeCount) -> String? {
+        switch count.code {
+        case "bids_drafted": "/bids?state=draft"
+        case "bids_submitted": "/bids"
+        case "rounds_open": "/rounds?show=open"
+        case "approvals_in_hand": "/approvals"
+        case "denials": "/reports/r12"
+        case "people_active": "/people?state=active"
+        default: nil
+        }
     }
 
     private static func receipts(_ home: Home) -> [any Markup] {

@@ -111,6 +111,7 @@ enum OpenPages {
                         "Send the token as Authorization: Bearer and JSON as application/json. Names that we do not know are refused.",
                         "Whatever has a version has a strong ETag. A change needs If-Match with the version that you read: 428 without it, 412 when somebody was faster.",
                         "What creates money or decisions needs an Idempotency-Key: a quoted string of your own. Sent again, it is done once and answered the same.",
+                        "Decisions, money and other people's access need a proof of who you are from the last \(Permission.stepUpMinutes) minutes: 401 step_up_required without it. A new token has one; later, send your code or passphrase to POST /api/v1/me/proofs: the token is replaced, and the answer has the new one, this once.",
                         "A change of state is a noun: POST /api/v1/bids/{id}/submission.",
                         "Lists are in items; the next page is in the Link header.",
                         "Errors are application/problem+json with a permanent code and a sentence.",

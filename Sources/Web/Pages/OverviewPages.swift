@@ -45,6 +45,7 @@ enum InboxPages {
         var rows: [Component.SummaryList.Row] = [.init("Sent", LondonTime(notice.createdAt).description)]
         if named { rows.append(.init("To", notice.recipientName ?? "The person \(notice.recipient)")) }
         rows.append(.init("Says", notice.body))
+        if let link = notice.link { rows.append(.init("Link", Component.Link("Open the link", link))) }
         if !named, let path = ObjectPath.of(notice.object) {
             rows.append(.init("About", Component.Link("Open", path, hidden: notice.subject)))
         }

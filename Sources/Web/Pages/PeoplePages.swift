@@ -3,6 +3,8 @@ import Hummingbird
 import Services
 
 extension Done {
+    static let personInvited = Done(rawValue: "person-invited")
+    static let linkSent = Done(rawValue: "link-sent")
     static let personSuspended = Done(rawValue: "person-suspended")
     static let personReinstated = Done(rawValue: "person-reinstated")
     static let personLeft = Done(rawValue: "person-left")
@@ -99,16 +101,39 @@ enum PeoplePages {
     private static func organisations(_ visit: Visit) async throws -> [Component.Choice] {
         let own = Component.Choice(visit.subject.organisation.description, visit.subject.organisationName)
         guard visit.subject.role == .administrator else { return [own] }
-        let search = visit.query("organisation") ?? visit.form.optional("organisationSearch")
+        let search = visit.query("find") ?? visit.form.optional("organisationSearch")
         let found = try await visit.core.organisations.list(
             visit.actor, page: .init(size: Limit.pageSize), filter: .init(search: search, activeOnly: true))
         return found.rows.map { .init($0.organisation.id.description, $0.organisation.name) }
     }
 
+    /// The role, where there is a choice.
+    private static func role(of roles: [Role], _ visit: Visit, _ refusal: Refusal?) -> any Markup {
+        guard roles.count > 1 else {
+            return HTML(trusted: "<input type=\"hidden\" name=\"role\" value=\"\(roles[0].rawValue)\">")
+        }
+        return Component.Radios(
+            name: "role", legend: "Role", choices: roles.map { .init($0.rawValue, $0.label) },
+            value: visit.form.optional("role"), hint: "An account has one role for life.",
+            error: visit.problem("role", in: refusal), legendSize: .small)
+    }
+
+    /// What a role may act as, in a group of its own: only those of the role that is chosen can be given.
+    private static func capacities(
+        of role: Role, alone: Bool, _ visit: Visit, _ refusal: Refusal?
+    ) -> any Markup {
+        let name = group(role)
+        return Component.Checkboxes(
+            name: name, legend: alone ? "May act as, from today" : "\(role.label): may act as",
+            choices: Capacity.allCases.filter { $0.role == role }.map { .init($0.rawValue, $0.label) },
+            values: visit.form.all(name), error: visit.problem(name, in: refusal), legendSize: .small, small: true)
+    }
+
+    fileprivate static func group(_ role: Role) -> String { "capacities-\(role.rawValue)" }
+
     private static func invitePage(_ visit: Visit, _ refusal: Refusal?) async throws -> Page {
         let form = visit.form
         let roles = visit.subject.role == .localAuthority ? [Role.localAuthority] : Role.allCases
-        let capacities = Capacity.allCases.filter { roles.contains($0.role) }
         var content: [any Markup] = []
         if visit.subject.role == .administrator {
             content.append(
@@ -116,7 +141,7 @@ enum PeoplePages {
                     action: "/people/new",
                     content: [
                         Component.TextInput(
-                            name: "organisation", label: "Find their organisation", value: visit.query("organisation"),
+                            name: "find", label: "Find their organisation", value: visit.query("find"),
                             width: .thirty),
                         Component.Button("Find", style: .secondary),
                     ]))
@@ -136,24 +161,17 @@ enum PeoplePages {
                         name: "organisation", label: "Organisation", choices: try await organisations(visit),
                         value: form.optional("organisation") ?? visit.subject.organisation.description,
                         error: visit.problem("organisation", in: refusal)),
-                    Component.Radios(
-                        name: "role", legend: "Role", choices: roles.map { .init($0.rawValue, $0.label) },
-                        value: form.optional("role") ?? (roles.count == 1 ? roles[0].rawValue : nil),
-                        hint: "An account has one role for life.", error: visit.problem("role", in: refusal),
-                        legendSize: .small),
+                    role(of: roles, visit, refusal),
+                    HTML(trusted: "<div class=\"app-two\">"),
+                    HTML.joined(roles.map { capacities(of: $0, alone: roles.count == 1, visit, refusal) }),
+                    HTML(trusted: "</div>"),
                     Component.Checkboxes(
-                        name: "capacities", legend: "What they may act as from today",
-                        choices: capacities.map {
-                            .init($0.rawValue, $0.label, hint: roles.count > 1 ? $0.role.label : nil)
-                        },
-                        values: form.all("capacities"), error: visit.problem("capacities", in: refusal),
+                        name: "contractor", legend: "How they are engaged",
+                        choices: [.init("yes", "Works under a contract")], values: form.all("contractor"),
                         legendSize: .small, small: true),
-                    Component.Checkboxes(
-                        name: "contractor", legend: "", choices: [.init("yes", "Works under a contract")],
-                        values: form.all("contractor")),
                     Component.Button("Invite"),
                 ], once: Tokens.fresh(),
-                hidden: [("organisationSearch", visit.query("organisation") ?? form["organisationSearch"])]))
+                hidden: [("organisationSearch", visit.query("find") ?? form["organisationSearch"])]))
         return Page("Invite somebody", back: "/people", content)
     }
 
@@ -167,35 +185,29 @@ enum PeoplePages {
             if role == nil { answers.refuse("role", "Choose a role") }
             try answers.check()
             guard let organisation, let role else { throw WebRefusal.notFound }
-            let (person, token) = try await visit.core.people.invite(
-                visit.actor,
-                NewPerson(
-                    organisation: organisation, role: role, email: visit.form["email"], name: visit.form["name"],
-                    isContractor: visit.form.has("contractor"), capacities: answers.choices("capacities")),
-                once: visit.once)
-            return visit.page(linkPage(visit, person, token, name: visit.form["name"]))
+            let new = NewPerson(
+                organisation: organisation, role: role, email: visit.form["email"], name: visit.form["name"],
+                isContractor: visit.form.has("contractor"),
+                capacities: Role.allCases.flatMap { answers.choices(group($0)) })
+            let person = try await invited(visit, new)
+            return visit.redirect("/people/\(person)", done: .personInvited)
         } orShow: {
             try await invitePage(visit, $0)
         }
     }
+}
 
-    /// The link is shown once, to the person who may pass it on.
-    static func linkPage(_ visit: Visit, _ person: PersonID, _ token: String, name: String) -> Page {
-        let host = visit.request.head.authority ?? "localhost"
-        let scheme = host.hasPrefix("127.0.0.1") || host.hasPrefix("localhost") ? "http" : "https"
-        return Page(
-            "Send this link to \(name)",
-            [
-                Component.Paragraph(
-                    "With it they choose a passphrase. It works once, for 7 days, and is not shown again."),
-                Component.InsetText([
-                    HTML(
-                        trusted:
-                            "<span class=\"app-code\">\(scheme)://\(HTML(text: host).source)/invitations/\(HTML(text: token).source)</span>"
-                    )
-                ]),
-                Component.ButtonLink(text: "Continue", href: "/people/\(person)"),
-            ])
+extension PeoplePages {
+    /// Invites; what is wrong with the capacities is said at those of the role that was chosen.
+    fileprivate static func invited(_ visit: Visit, _ new: NewPerson) async throws -> PersonID {
+        do {
+            return try await visit.core.people.invite(visit.actor, new, once: visit.once).person
+        } catch let refusal as Refusal where refusal.kind == .invalid {
+            throw Refusal.invalid(
+                refusal.problems.map {
+                    $0.field == "capacity" ? FieldProblem(group(new.role), $0.sentence) : $0
+                })
+        }
     }
 }
 

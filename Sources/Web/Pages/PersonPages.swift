@@ -26,10 +26,13 @@ enum PersonPages {
             content += [Component.Heading("Delegated limits"), DelegationPages.table(detail.delegations, visit)]
         }
         content.append(FundParts.history(visit, .person, person.id))
+        let lasting = "It works once, for \(visit.core.people.invitationDays) days, and only they see it."
         return visit.page(
             Page(
                 person.name, caption: "Person", back: "/people",
                 banner: visit.banner([
+                    .personInvited: "An invitation is on its way to \(person.email). \(lasting)",
+                    .linkSent: "A new link is on its way to \(person.email); earlier ones stopped working. \(lasting)",
                     .personSuspended: "The account is suspended and all its sessions are ended.",
                     .personReinstated: "The account can be used again.", .personLeft: "It is recorded that they left.",
                     .capacityGranted: "The capacity was given.", .capacityEnded: "The capacity was ended.",
@@ -48,7 +51,7 @@ enum PersonPages {
                     content: [
                         Component.Button(
                             person.state == .invited
-                                ? "Make a new invitation link" : "Make a link for a new passphrase", style: .secondary)
+                                ? "Send a new invitation" : "Send a link for a new passphrase", style: .secondary)
                     ]))
         }
         if detail.allowed.contains(.suspend) {
@@ -91,9 +94,8 @@ enum PersonPages {
 
     @Sendable static func reinvite(_ visit: Visit) async throws -> Response {
         let id: PersonID = try visit.id()
-        let token = try await visit.core.people.reinvite(visit.actor, id)
-        let detail = try await visit.core.people.detail(visit.actor, id)
-        return visit.page(PeoplePages.linkPage(visit, id, token, name: detail.person.name))
+        try await visit.core.people.reinvite(visit.actor, id)
+        return visit.redirect("/people/\(id)", done: .linkSent)
     }
 
     @Sendable static func showSuspend(_ visit: Visit) async throws -> Response {

@@ -194,18 +194,24 @@ enum ReportChart {
             .sorted { ($1.count, $0.action) < ($0.count, $1.action) }
         return chart(
             table, "The events shown, by action",
-            counts.map { Chart.Bar(label: $0.action, value: Double($0.count), text: Words.grouped($0.count)) })
+            counts.map { Chart.Bar(label: $0.action, value: Double($0.count), text: Words.grouped($0.count)) },
+            most: actionsMost)
     }
 
-    private static func chart(_ table: ReportTable, _ title: String, _ bars: [Chart.Bar]) -> Chart? {
+    /// The trail itself is what the page is for: it should not begin a screen further down.
+    private static let actionsMost = 8
+
+    private static func chart(
+        _ table: ReportTable, _ title: String, _ bars: [Chart.Bar], most: Int = Chart.most
+    ) -> Chart? {
         guard let largest = bars.max(by: { $0.value < $1.value }) else { return nil }
-        let part = bars.count > Chart.most ? " (the first \(Chart.most) of \(bars.count))" : ""
+        let part = bars.count > most ? " (the first \(most) of \(bars.count))" : ""
         return Chart(
             id: "chart-\(table.code.rawValue)", title: title + part,
             description:
-                "Bar chart with \(min(bars.count, Chart.most)) bars. The largest of all is \(largest.label), "
+                "Bar chart with \(min(bars.count, most)) bars. The largest of all is \(largest.label), "
                 + "\(largest.text). The table below has every figure.",
-            bars: bars)
+            bars: Array(bars.prefix(most)))
     }
 }
 
@@ -225,7 +231,7 @@ extension ReportColumn {
     /// A cell of the table: moments and short names stay on one line.
     func shown(_ cell: ReportCell) -> HTML {
         let words = words(cell)
-        let short = words.count <= 16
+        let short = words.count <= 16 || key == "object"
         return kind == .instant || kind == .day || short ? .unbroken(words) : HTML(text: words)
     }
 
