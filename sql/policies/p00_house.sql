@@ -73,3 +73,23 @@ as $$
 $$;
 
 grant execute on function public.financial_year(date) to touchstone_app, touchstone_worker, touchstone_reader;
+
+-- Human references such as BID-2026-0042: at least four digits, and as many more as the number has.
+create or replace function public.next_reference(kind text) returns text
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    digits text := case kind
+        when 'PRG' then nextval('public.programme_number')
+        when 'RND' then nextval('public.round_number')
+        when 'BID' then nextval('public.bid_number')
+        when 'APR' then nextval('public.approval_number')
+    end::text;
+begin
+    if digits is null then
+        raise exception 'no references of kind %', kind;
+    end if;
+    return kind || '-' || to_char(now() at time zone 'Europe/London', 'YYYY') || '-' || lpad(digits, greatest(4, length(digits)), '0');
+end
+$$;
