@@ -12,6 +12,8 @@ public struct ServicesConfiguration: Sendable {
     public var sessionAbsolute: Duration = .seconds(12 * 3600)
     /// How long an invitation can be accepted.
     public var invitationLife: Duration = .seconds(7 * 86_400)
+    /// The same in whole days, for people.
+    var invitationDays: Int { Int(invitationLife.components.seconds / 86_400) }
     /// The most days that a personal API token may live.
     public var tokenDaysMax = 90
     /// What Argon2id costs for passphrases set from now on.

@@ -17,7 +17,6 @@ struct InvitationNotice: Sendable {
     /// The notice as it is written.
     func outbox(_ configuration: ServicesConfiguration) -> Outbox {
         let service = configuration.serviceName
-        let days = configuration.invitationLife.components.seconds / 86_400
         let first =
             isReset
             ? "\(name), somebody who keeps the accounts has sent you this link to choose a new passphrase."
@@ -28,7 +27,7 @@ struct InvitationNotice: Sendable {
             body: """
                 \(first)
 
-                Open the link and choose a passphrase. It works once, for \(days) days. If you did not expect this, \
+                Open the link and choose a passphrase. It works once, for \(configuration.invitationDays) days. If you did not expect this, \
                 ignore it, and tell whoever runs \(service).
                 """)
     }

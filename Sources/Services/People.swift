@@ -127,7 +127,7 @@ public struct People: Sendable {
     }
 
     /// For how many days an invitation can be accepted.
-    public var invitationDays: Int { Int(platform.configuration.invitationLife.components.seconds / 86_400) }
+    public var invitationDays: Int { platform.configuration.invitationDays }
 
     /// A new link for somebody who lost theirs, or their passphrase, sent to them. Earlier links stop working. As with
     /// ``invite(_:_:once:)``, the token that comes back is for the operator only.

@@ -1,7 +1,8 @@
 -- wrk: one workload's requests. BENCH_KIND is detail, list or save; BENCH_IDS is a file with one bid's identifier a line.
 local kind, token, path = os.getenv("BENCH_KIND"), os.getenv("BENCH_TOKEN"), os.getenv("BENCH_PATH")
 local headers = { ["Authorization"] = "Bearer " .. token, ["Accept"] = "application/json" }
-local paths, count = {}, -1
+-- wrk asks for one request that it does not send, to see whether they differ: the first that counts is number 0.
+local paths, count = {}, -2
 
 function init()
     if kind == "list" then

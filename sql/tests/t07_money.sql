@@ -122,5 +122,10 @@ select is(probe.try('officer', probe.move_sql('public.approval', 'two', 'lapse',
 select is(probe.try(null, probe.move_sql('public.approval', 'two', 'lapse', 'lapsed'), 'touchstone_worker', false), '1', 'the clock ends it');
 select is((select sum(amount) from public.budget_entry where approval_id = probe.id('two')), 0.00, 'and its money is free');
 
+-- The ten-thousandth reference is not cut to four digits.
+select setval('public.programme_number', 9998);
+select is(right(public.next_reference('PRG'), 5), '-9999', 'a reference has four digits');
+select is(right(public.next_reference('PRG'), 6), '-10000', 'and more where the number has more');
+
 select * from finish();
 rollback;

@@ -218,7 +218,6 @@ enum PeopleStatements {
             """)
     }
 
-    /// What a leaver holds ends with them.
     /// How much of somebody's work would be left without an owner. Behind row security for whoever keeps accounts, so
     /// the database counts it for them.
     static func openWork(of person: PersonID) -> Statement<Int> {
@@ -233,6 +232,7 @@ enum PeopleStatements {
         Statement("person.hand_over", "select public.hand_over(\(person), \(successor))") { row in try row.read() }
     }
 
+    /// What a leaver holds ends with them.
     static func endAll(of person: PersonID, last: Day, by actor: PersonID, reason: String) -> Statement<Void> {
         Statement(
             "capacity.end_all",

@@ -174,6 +174,12 @@ enum ProgrammeStatements {
             """)
     }
 
+    /// That person `p` is active and holds capacity `c`, which is that of the senior officer, today.
+    private static let answersToday: SQL = """
+        p.state = 'active' and c.code = 'senior_officer_responsible' and c.valid_from <= (select london_today())
+            and (c.valid_to is null or (select london_today()) <= c.valid_to)
+        """
+
     /// Whether somebody may answer for a programme: active, of the actor's department, holding the capacity today. Nobody
     /// named is not yet wrong.
     static func mayAnswerFor(_ person: PersonID?) -> Statement<Bool> {
@@ -182,9 +188,7 @@ enum ProgrammeStatements {
             """
             select \(person)::uuid is null or exists (
                 select from person p join capacity c on c.person_id = p.id
-                where p.id = \(person) and p.state = 'active' and p.organisation_id = (select actor.organisation_id())
-                    and c.code = 'senior_officer_responsible' and c.valid_from <= (select london_today())
-                    and (c.valid_to is null or (select london_today()) <= c.valid_to))
+                where p.id = \(person) and p.organisation_id = (select actor.organisation_id()) and \(answersToday))
             """
         ) { row in try row.read() }
     }
@@ -196,9 +200,7 @@ enum ProgrammeStatements {
             """
             select not exists (select from programme x where x.id = \(id) and x.sor_id is not null) or exists (
                 select from programme x join person p on p.id = x.sor_id join capacity c on c.person_id = p.id
-                where x.id = \(id) and p.state = 'active' and p.organisation_id = x.organisation_id
-                    and c.code = 'senior_officer_responsible' and c.valid_from <= (select london_today())
-                    and (c.valid_to is null or (select london_today()) <= c.valid_to))
+                where x.id = \(id) and p.organisation_id = x.organisation_id and \(answersToday))
             """
         ) { row in try row.read() }
     }
