@@ -163,7 +163,7 @@ public enum FigureStatus: String, Sendable, CaseIterable, Codable {
     public var meaning: String {
         switch self {
         case .value: "A figure"
-        case .suppressed: "Withheld, because so few children are counted that one could be known"
+        case .suppressed: "Suppressed, because so few children are counted that one could be known"
         case .notAvailable: "Not available"
         case .unreliable: "Withheld, because the data are not reliable"
         case .notApplicable: "Not applicable"

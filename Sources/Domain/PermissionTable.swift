@@ -338,7 +338,7 @@ extension Action {
         case .historyRead:
             see(
                 "Only those who may see an object can read its history.", by: [.administrator],
-                roles: [.department, .localAuthority, .auditor])
+                roles: business)
         case .reportRead: see("Administrators do not see reports.", roles: business)
         case .reportReadWhole:
             see(

@@ -59,6 +59,7 @@ struct DelimitedText {
             atStart = false
             for byte in mark { try take(byte, record) }
         }
+        guard !quoted || quoteSeen else { throw unended }
         if !cell.isEmpty || !cells.isEmpty { try endRecord(record) }
     }
 
@@ -86,12 +87,15 @@ struct DelimitedText {
             default: cell.append(byte)
             }
         }
-        if cell.count > Self.recordMax {
-            throw Refusal(
-                .invalid, code: "no_table",
-                "Line \(begin) does not end. Check that the file is comma-separated text and that every quotation mark is closed."
-            )
-        }
+        if cell.count > Self.recordMax { throw unended }
+    }
+
+    /// A record without an end.
+    private var unended: Refusal {
+        Refusal(
+            .invalid, code: "no_table",
+            "Line \(begin) does not end. Check that the file is comma-separated text and that every quotation mark is closed."
+        )
     }
 
     private mutating func endCell() throws {

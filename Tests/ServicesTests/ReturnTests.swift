@@ -82,7 +82,8 @@ import Testing
                 "select array_agg(distinct event order by event) from outbox where object_kind = 'monitoring_return'")
             #expect(
                 Set(told).isSuperset(of: [
-                    "return.submit", "return.request_changes", "return.accept", "monitoring_return.open",
+                    "monitoring_return.submit", "monitoring_return.request_changes", "monitoring_return.accept",
+                    "monitoring_return.open",
                 ]), "\(told)")
         }
     }
@@ -291,7 +292,8 @@ import Testing
             let beside = try #require(second.comparisons.first { $0.code == code })
             #expect(beside.own == "c", "a letter, not nought")
             #expect(beside.england == "22.6" && beside.neighbours == "15.5" && beside.neighbourCount == 10)
-            #expect(beside.last == "22.0" && second.last?.spendToDate == Money(pounds: 10_000))
+            #expect(beside.last == "22.0")
+            #expect(second.last?.spendToDate == Money(pounds: 10_000))
         }
     }
 

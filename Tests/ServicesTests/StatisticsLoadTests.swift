@@ -103,7 +103,7 @@ import Testing
             let cases: [(String, String)] = [
                 ("", "empty_file"), ("a,b,c\n1,2,3\n", "unknown_format"),
                 (good + "2025,Reporting year\n", "ragged_line"),
-                (good + "\"", "ragged_line"),
+                (good + "\"", "no_table"),
             ]
             for (text, code) in cases {
                 #expect(try await refusal { try await Self.load(fund, text) }?.code == code, "\(code)")

@@ -185,7 +185,7 @@ import Testing
                 let people = try await Self.browsers(stage, web)
                 let officer = try #require(people["officer"])
                 let page = try await officer.open("/indicators/\(indicator)")
-                #expect(page.contains(">c<") && page.contains("suppressed"), "a letter and what it means")
+                #expect(page.contains(">c<") && page.contains("Suppressed, because"), "a letter and what it means")
                 let csv = try await web.send(.get, "/indicators/\(indicator)/csv", as: .cookie(officer.token))
                 #expect(csv.text.contains(",c,suppressed,"), "\(csv.text)")
                 _ = try await officer.open("/indicators/\(indicator)/returns")

@@ -241,13 +241,15 @@ enum ReturnStatements {
         Statement(
             "return.last",
             """
-            select l.period_from, l.period_to, f.spend_to_date, v.indicator_code, v.value
+            select l.period_from, l.period_to, f.spend_to_date, v.indicator_code, round(v.value, d.decimals)
             from monitoring_return r
             join lateral (select x.* from monitoring_return x
                 where x.award_id = r.award_id and x.sequence < r.sequence and x.content_version > 0
                 order by x.sequence desc limit 1) as l on true
             join return_figure f on f.return_id = l.id and f.number = l.content_version
             left join return_value v on v.return_id = l.id and v.number = l.content_version
+            left join return_indicator i on i.return_id = l.id and i.indicator_code = v.indicator_code
+            left join indicator_version d on d.indicator_code = i.indicator_code and d.number = i.indicator_version
             where r.id = \(id)
             """
         ) { row in

@@ -264,7 +264,7 @@ extension RouteTable {
 
 extension Call {
     /// The answer to a follow-up. Where a figure comes from is worked out by the core, so it is not asked.
-    fileprivate func followUp() throws -> FollowUp.Content {
+    func followUp() throws -> FollowUp.Content {
         guard case .object(let members) = json else { throw WebRefusal.notFound }
         let sourced = JSON.object(
             members.map { member -> JSON.Member in
