@@ -48,10 +48,11 @@ struct DemonstrationCast: Sendable {
     static let department = "Demonstration Department"
     static let centre = "Demonstration What Works Centre"
     static let auditors = "Demonstration Audit Office"
+    static let evaluators = "Demonstration Evaluators"
 
     static let organisations = [
         Organisation(name: department, kind: .department), Organisation(name: centre, kind: .whatWorks),
-        Organisation(name: auditors, kind: .auditBody),
+        Organisation(name: auditors, kind: .auditBody), Organisation(name: evaluators, kind: .evaluator),
     ]
 
     /// The authorities of the demonstration: each has led a project of the real programme.
@@ -86,7 +87,8 @@ struct DemonstrationCast: Sendable {
     ]
 
     private static let otherPeople: [Account] = [
-        person("auditor", "Samuel Grant", "audit", .auditor, .other(auditors), [.auditor])
+        person("auditor", "Samuel Grant", "audit", .auditor, .other(auditors), [.auditor]),
+        person("evaluator", "Miriam Stein", "evaluators", .evaluator, .other(evaluators), [.evaluationAuthor]),
     ]
 
     private static let givenNames = [

@@ -14,8 +14,8 @@ extension EvaluationPlans {
 
     /// Sends the plan back to its author, with what must change.
     public func askToRevise(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
         try await act(.askToRevise, actor, id, version, reason: reason) { act, _, _ in
+            try Rules.reason(reason).enforce()
             try Duty.check(.ledReview, by: act.subject.person, ledger: act.ledger).enforce()
             return ", decision_reason = \(reason)"
         }
@@ -50,8 +50,9 @@ extension EvaluationPlans {
 
     /// Agrees that the evaluation is given up; the senior officer responsible may then do so.
     public func agreeToAbandon(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
-        try await act(.agreeToAbandon, actor, id, version, reason: reason) { _, _, _ in ", decision_reason = \(reason)"
+        try await act(.agreeToAbandon, actor, id, version, reason: reason) { _, _, _ in
+            try Rules.reason(reason).enforce()
+            return ", decision_reason = \(reason)"
         }
     }
 
@@ -59,15 +60,15 @@ extension EvaluationPlans {
     public func abandon(_ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String, lessons: String)
         async throws
     {
-        try Rules.reason(reason).enforce()
-        if lessons.unicodeScalars.count < 50 || lessons.unicodeScalars.count > 8000 {
-            throw Refusal.invalid([
-                FieldProblem(
-                    "lessons", "Write down what can be learnt from it, in at least 50 characters. It is published.")
-            ])
-        }
         try await act(.abandon, actor, id, version, reason: reason) { _, _, _ in
-            ", abandon_reason = \(reason), lessons = \(lessons)"
+            try Rules.reason(reason).enforce()
+            if lessons.unicodeScalars.count < 50 || lessons.unicodeScalars.count > 8000 {
+                throw Refusal.invalid([
+                    FieldProblem(
+                        "lessons", "Write down what can be learnt from it, in at least 50 characters. It is published.")
+                ])
+            }
+            return ", abandon_reason = \(reason), lessons = \(lessons)"
         }
     }
 

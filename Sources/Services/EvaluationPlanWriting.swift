@@ -139,8 +139,8 @@ extension EvaluationPlans {
     public func amend(
         _ actor: Actor, _ id: EvaluationPlanID, version: Int, reason: String, beforeUnblinding: Bool
     ) async throws {
-        try Rules.reason(reason).enforce()
         try await act(.amend, actor, id, version, reason: reason) { act, record, tx in
+            try Rules.reason(reason).enforce()
             if beforeUnblinding, let seen = record.of.unblindedOn, seen <= act.subject.now.londonDay {
                 throw Refusal.invalid([
                     FieldProblem(

@@ -14,8 +14,8 @@ extension EvaluationReports {
 
     /// Sends the report back to its author, with what must change.
     public func askToRevise(_ actor: Actor, _ id: EvaluationReportID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
         try await act(.askToRevise, actor, id, version, reason: reason) { act, _, _ in
+            try Rules.reason(reason).enforce()
             try Duty.check(.ledReview, by: act.subject.person, ledger: act.ledger).enforce()
             return ", decision_reason = \(reason)"
         }
@@ -108,8 +108,8 @@ extension EvaluationReports {
     public func withdraw(
         _ actor: Actor, _ id: EvaluationReportID, version: Int, reason: String, once: IdempotencyKey? = nil
     ) async throws {
-        try Rules.reason(reason).enforce()
         try await act(.withdraw, actor, id, version, reason: reason, once: once) { act, _, _ in
+            try Rules.reason(reason).enforce()
             try Duty.check(.ledReview, by: act.subject.person, ledger: act.ledger).enforce()
             return ", withdrawal_reason = \(reason)"
         }

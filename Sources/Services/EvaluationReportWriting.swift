@@ -157,20 +157,22 @@ extension EvaluationReports {
     public func proposeCorrection(
         _ actor: Actor, _ id: EvaluationReportID, version: Int, note: String, once: IdempotencyKey? = nil
     ) async throws -> String {
-        try Rules.reason(note).enforce()
-        return try await freeze(.proposeCorrection, actor, id, version, note: note, once: once) { _, _ in }
+        try await freeze(.proposeCorrection, actor, id, version, note: note, once: once) { _, _ in
+            try Rules.reason(note).enforce()
+        }
     }
 
     /// Tells the senior officer responsible and auditors that somebody pressed for other conclusions.
     public func flagPressure(_ actor: Actor, _ id: EvaluationReportID, body: String) async throws {
-        guard body.unicodeScalars.count >= Rules.shortestReason, body.unicodeScalars.count <= Rules.longestText else {
-            throw Refusal.invalid([
-                FieldProblem("body", "Describe what happened in at least \(Rules.shortestReason) characters.")
-            ])
-        }
         try await platform.write("evaluation_reports.flag_pressure", actor, on: .evaluationReport(id)) { tx, open in
             let (subject, found) = try tx.pipeline(open, EvaluationReportStatements.find(id).optional)
             let (record, grant) = try Self.authorise(.evaluationReportFlagPressure, found, subject)
+            guard body.unicodeScalars.count >= Rules.shortestReason, body.unicodeScalars.count <= Rules.longestText
+            else {
+                throw Refusal.invalid([
+                    FieldProblem("body", "Describe what happened in at least \(Rules.shortestReason) characters.")
+                ])
+            }
             tx.queue(EvaluationReportStatements.insertPressure(on: id, body, by: subject.person).done)
             tx.queue(
                 Record(subject, actor).event(

@@ -123,7 +123,7 @@ public struct Practices: Sendable {
         try await platform.write("practices.unlink", actor, on: .practice(id)) { tx, open in
             let (subject, found) = try tx.pipeline(open, PracticeStatements.lock(id).optional)
             let (practice, grant) = try Self.authorise(.practiceLink, found, subject)
-            tx.queue(PracticeStatements.unlink(id, from: bid, by: subject.person).affecting(1))
+            _ = try tx.run(PracticeStatements.unlink(id, from: bid, by: subject.person).optional).orNotFound("link")
             EvidenceAct(subject: subject, actor: actor, grant: grant, object: .practice(id), name: practice.reference)
                 .note("practice.unlink", detail: ["bid": "\(bid)"], tx)
         }

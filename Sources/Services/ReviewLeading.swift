@@ -22,8 +22,8 @@ extension Reviews {
 
     /// Rules on a declared interest: it can be managed, or it excludes.
     public func rule(_ actor: Actor, _ id: ReviewID, version: Int, managed: Bool, reason: String) async throws {
-        try Rules.reason(reason).enforce()
         try await act(managed ? .manage : .recuse, actor, id, version, reason: reason) { act, tx in
+            try Rules.reason(reason).enforce()
             guard act.record.review.reviewer != act.subject.person,
                 let declaration = act.declarations.first(where: { $0.isDeclared && $0.ruling == nil })
             else { throw Refusal.notFound("declaration") }
@@ -37,8 +37,9 @@ extension Reviews {
 
     /// Sends a review back to its reviewer with a question; never for another score.
     public func askToClarify(_ actor: Actor, _ id: ReviewID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
-        try await act(.askToClarify, actor, id, version, reason: reason) { _, _ in }
+        try await act(.askToClarify, actor, id, version, reason: reason) { _, _ in
+            try Rules.reason(reason).enforce()
+        }
     }
 
     /// Makes a review final. When both are, the two reviewers may read each other's.
@@ -48,21 +49,22 @@ extension Reviews {
 
     /// Releases a reviewer who does not get on.
     public func release(_ actor: Actor, _ id: ReviewID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
-        try await act(.release, actor, id, version, reason: reason) { _, _ in }
+        try await act(.release, actor, id, version, reason: reason) { _, _ in
+            try Rules.reason(reason).enforce()
+        }
     }
 
     /// Closes a point that a reviewer raised, saying how it was put right.
     public func closeItem(_ actor: Actor, _ review: ReviewID, _ item: ReviewItemID, note: String) async throws {
-        if note.allSatisfy(\.isWhitespace) || note.unicodeScalars.count > Rules.longestText {
-            throw Refusal.invalid([
-                FieldProblem("note", "Say how it was put right, in at most \(Rules.longestText) characters.")
-            ])
-        }
         try await platform.write("reviews.close_item", actor, on: .review(review)) { tx, open in
             let (subject, found, items) = try tx.pipeline(
                 open, ReviewStatements.lock(review).optional, ReviewStatements.items(review).many)
             let (_, grant) = try Self.authorise(.reviewCloseItem, found, subject)
+            if note.allSatisfy(\.isWhitespace) || note.unicodeScalars.count > Rules.longestText {
+                throw Refusal.invalid([
+                    FieldProblem("note", "Say how it was put right, in at most \(Rules.longestText) characters.")
+                ])
+            }
             let point = try items.first { $0.id == item }.orNotFound("point")
             if point.closedWith != nil {
                 throw Refusal(.conflict, code: "closed_already", "This point is closed already.")
@@ -140,18 +142,18 @@ extension Reviews {
     private func adjudicate(
         _ actor: Actor, _ paper: EvaluationPaper, _ criterion: String, _ value: Int, _ reason: String
     ) async throws {
-        var problems: [FieldProblem] = []
-        if !(0...Rubric.highest).contains(value) {
-            problems.append(FieldProblem("value", "Choose a score from 0 to \(Rubric.highest)."))
-        }
-        if case .some(let refusal) = Rules.reason(reason) { problems += refusal.problems }
-        try problems.mustBeEmpty()
         try await platform.write("reviews.adjudicate", actor, on: paper.reference) { tx, open in
             let (subject, plan, report, ledger) = try tx.pipeline(
                 open, EvaluationPlanStatements.find(paper.plan).optional,
                 EvaluationReportStatements.find(paper.report).optional, ReviewStatements.ledger(paper).many)
             let of = try (plan?.of ?? report?.of).orNotFound(paper.noun)
             let grant = try Self.authorise(.reviewAdjudicate, paper, of, subject)
+            var problems: [FieldProblem] = []
+            if !(0...Rubric.highest).contains(value) {
+                problems.append(FieldProblem("value", "Choose a score from 0 to \(Rubric.highest)."))
+            }
+            if case .some(let refusal) = Rules.reason(reason) { problems += refusal.problems }
+            try problems.mustBeEmpty()
             try Duty.check(.ledReview, by: subject.person, ledger: ledger).enforce()
             tx.queue(
                 ReviewStatements.adjudicate(

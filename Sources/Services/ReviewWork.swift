@@ -11,8 +11,9 @@ extension Reviews {
 
     /// Declines the invitation, with a reason for the review lead.
     public func decline(_ actor: Actor, _ id: ReviewID, version: Int, reason: String) async throws {
-        try Rules.reason(reason).enforce()
-        try await act(.decline, actor, id, version, reason: reason) { _, _ in }
+        try await act(.decline, actor, id, version, reason: reason) { _, _ in
+            try Rules.reason(reason).enforce()
+        }
     }
 
     /// Declares interests. None lets the review go on, until the next one; any locks it until the review lead rules. What
@@ -20,20 +21,20 @@ extension Reviews {
     public func declare(
         _ actor: Actor, _ id: ReviewID, version: Int, kinds: [Review.Interest], detail: String
     ) async throws {
-        var problems: [FieldProblem] = []
-        if !kinds.isEmpty, detail.unicodeScalars.count < Rules.shortestReason {
-            problems.append(
-                FieldProblem("detail", "Describe the interest in at least \(Rules.shortestReason) characters."))
-        }
-        if detail.unicodeScalars.count > Rules.longestText {
-            problems.append(FieldProblem("detail", "Shorten the description to \(Rules.longestText) characters."))
-        }
-        try problems.mustBeEmpty()
         let event: ReviewEvent = kinds.isEmpty ? .checkInterests : .declareInterest
         try await act(event, actor, id, version, asking: .reviewDeclareInterest) { act, tx in
             guard act.record.review.reviewer == act.subject.person else {
                 throw Action.reviewDeclareInterest.permission.refusal
             }
+            var problems: [FieldProblem] = []
+            if !kinds.isEmpty, detail.unicodeScalars.count < Rules.shortestReason {
+                problems.append(
+                    FieldProblem("detail", "Describe the interest in at least \(Rules.shortestReason) characters."))
+            }
+            if detail.unicodeScalars.count > Rules.longestText {
+                problems.append(FieldProblem("detail", "Shorten the description to \(Rules.longestText) characters."))
+            }
+            try problems.mustBeEmpty()
             tx.queue(
                 ReviewStatements.insertDeclaration(
                     in: act.record.review, kinds: kinds, detail: kinds.isEmpty ? "" : detail, by: act.subject.person

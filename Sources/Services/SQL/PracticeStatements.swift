@@ -155,12 +155,14 @@ enum PracticeStatements {
             """)
     }
 
-    static func unlink(_ id: PracticeID, from bid: BidID, by person: PersonID) -> Statement<Void> {
+    static func unlink(_ id: PracticeID, from bid: BidID, by person: PersonID) -> Statement<BidID> {
         Statement(
             "practice.unlink",
             """
             update practice_award set ended_by = \(person), ended_at = now(), version = version + 1
             where practice_id = \(id) and bid_id = \(bid) and ended_at is null
-            """)
+            returning bid_id
+            """
+        ) { row in try row.read() }
     }
 }
