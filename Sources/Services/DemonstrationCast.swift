@@ -56,7 +56,9 @@ struct DemonstrationCast: Sendable {
     ]
 
     /// The authorities of the demonstration: each has led a project of the real programme.
-    static let authorities = ["840", "916", "919", "383", "831", "307", "926", "815", "850", "812", "204", "316"]
+    static let authorities = [
+        "840", "916", "919", "383", "831", "307", "926", "815", "850", "812", "204", "316", "925",
+    ]
 
     static let roles: [Account] = departmentPeople + centrePeople + otherPeople + authorities.flatMap(authorityPeople)
 
@@ -99,6 +101,7 @@ struct DemonstrationCast: Sendable {
         "383": ("Nadia Hussain", "Paul Armley"), "815": ("Chris Ripley", "Wendy Dale"),
         "850": ("Olivia Meon", "Graham Solent"), "812": ("Kim Haven", "Stuart Cleet"),
         "204": ("Imran Khan", "Beth Fields"), "316": ("Abena Mensah", "Leo Stratton"),
+        "925": ("Hazel Boston", "Edwin Stamford"),
     ]
 
     private static func authorityPeople(_ code: String) -> [Account] {

@@ -18,6 +18,13 @@ extension DemonstrationStatements {
         ) { row in try AwardHead(version: row.read(), hash: row.read()) }
     }
 
+    /// An offer whose time to accept has passed.
+    static func setOfferExpired(_ award: AwardID) -> Statement<Void> {
+        Statement(
+            "demonstration.set_offer_expired",
+            "update award set accept_by = public.london_today() - 1, version = version + 1 where id = \(award)")
+    }
+
     static func claimVersion(_ id: ClaimID) -> Statement<Int> {
         Statement("demonstration.claim_version", "select version from claim where id = \(id)") { row in try row.read() }
     }
