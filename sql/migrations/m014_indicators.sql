@@ -2,6 +2,7 @@
 -- was published with, so that a suppressed cell is never zero and never missing.
 
 -- Populations are counts: they are measured like indicators and are offered to nobody as an outcome.
+-- squawk-ignore ban-drop-constraint
 alter table public.indicator drop constraint indicator_unit_check;
 alter table public.indicator add constraint indicator_unit_check
     check (unit in ('per_10k', 'percent', 'days', 'score', 'pounds_per_week', 'pounds', 'ratio', 'points', 'number'));
