@@ -90,7 +90,8 @@ extension DemonstrationFund {
         let view = try await touchstone.awards.agreement(officer, award.id)
         var agreement = view.content
         agreement.instrument = .section31
-        agreement.determinationNumber = "31/\(7800 + (DemonstrationPlot.all.firstIndex { $0.key == award.plot.key } ?? 0))"
+        agreement.determinationNumber =
+            "31/\(7800 + (DemonstrationPlot.all.firstIndex { $0.key == award.plot.key } ?? 0))"
         agreement.conditionality = .ringfenced
         agreement.starts = today.adding(days: -200)
         agreement.retrospectiveApproval = "SUB-\(today.parts.year)-7"

@@ -69,7 +69,10 @@ extension Component {
 
         var html: HTML {
             var options = choices.map { choice -> Fields in
-                ["value": .text(choice.value), "label": .text(choice.label), "selected": .flag(choice.value == value ?? "")]
+                [
+                    "value": .text(choice.value), "label": .text(choice.label),
+                    "selected": .flag(choice.value == value ?? ""),
+                ]
             }
             // A choice of nothing among the choices says so in its own words.
             if let blank, !choices.contains(where: \.value.isEmpty) {

@@ -39,7 +39,10 @@ enum FundParts {
     static func time(_ instant: Instant) -> any Markup {
         Templates.Filled(
             name: "fund-time",
-            fields: ["machine": .text(Instant(seconds: instant.seconds).description), "words": .text(Deadline.minute(instant))])
+            fields: [
+                "machine": .text(Instant(seconds: instant.seconds).description),
+                "words": .text(Deadline.minute(instant)),
+            ])
     }
 
     /// Everything that a draft still needs, each linked to where it can be put right.
