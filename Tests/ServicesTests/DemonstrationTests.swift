@@ -22,7 +22,8 @@ import Testing
         .paymentBatch: later(PaymentBatch.State.allCases.map(\.rawValue)),
         .monitoringReturn: later(
             MonitoringReturn.State.allCases.filter { ![.scheduled, .open, .inProgress].contains($0) }.map(\.rawValue)),
-        .evaluationPlan: later(EvaluationPlan.State.allCases.filter { ![.notStarted, .drafting].contains($0) }.map(\.rawValue)),
+        .evaluationPlan: later(
+            EvaluationPlan.State.allCases.filter { ![.notStarted, .drafting].contains($0) }.map(\.rawValue)),
         .review: later(Review.State.allCases.map(\.rawValue)),
         .evaluationReport: later(EvaluationReport.State.allCases.map(\.rawValue)),
         .practice: later(["under_review", "retired"]),
