@@ -25,7 +25,7 @@ public struct Indicator: Hashable, Sendable, Codable {
 
     /// What a value counts.
     public enum Unit: String, Sendable, CaseIterable, Codable {
-        case per10k = "per_10k", percent, days, score, poundsPerWeek = "pounds_per_week", pounds, ratio, points
+        case per10k = "per_10k", percent, days, score, poundsPerWeek = "pounds_per_week", pounds, ratio, points, number
     }
     /// Which way is better.
     public enum Polarity: String, Sendable, CaseIterable, Codable { case low, high, context }

@@ -32,9 +32,11 @@ public struct Organisation: Hashable, Sendable {
         /// The roles that its people may have.
         public var roles: [Role] {
             switch self {
-            case .localAuthority, .childrensTrust, .charity, .combinedAuthority: [.localAuthority]
+            // Its people may evaluate too: their own project, marked as such.
+            case .localAuthority, .childrensTrust, .charity, .combinedAuthority: [.localAuthority, .evaluator]
             case .company, .evaluator: [.evaluator]
-            case .whatWorks: [.whatWorks]
+            // A What Works centre may evaluate; then others review.
+            case .whatWorks: [.whatWorks, .evaluator]
             case .department: [.department, .administrator, .auditor]
             case .auditBody: [.auditor]
             case .police, .icb: []

@@ -37,6 +37,8 @@ public struct Permission: Hashable, Sendable {
         case ownDepartmentOrAuditing = "own_department_or_auditing"
         /// Their own department runs it; or it is published; or they audit.
         case ownDepartmentOrPublished = "own_department_or_published"
+        /// Their own department runs it; or it was offered to their own authority; or they audit.
+        case ownDepartmentOrOffered = "own_department_or_offered"
         /// Their own organisation's at any time. For the department that runs the round, for reviewers it is assigned to and
         /// for auditors: only once it was submitted and the round has closed.
         case ownOrganisationOrAfterClose = "own_organisation_or_after_close"
@@ -48,6 +50,24 @@ public struct Permission: Hashable, Sendable {
         case assignedOrCoordinating = "assigned_or_coordinating"
         /// Scores are open to them: their own appraisal is final, or they score none and all are final; or they audit.
         case scoresOpen = "scores_open"
+        /// Their own organisation evaluates.
+        case ownEvaluation = "own_evaluation"
+        /// Their organisation neither evaluates nor gets the money.
+        case independentOfEvaluation = "independent_of_evaluation"
+        /// Their authority gets the money; their department runs it; they evaluate it, review it or lead its review; or they
+        /// audit.
+        case evaluationParty = "evaluation_party"
+        /// It is assigned to them; or they lead its review, independently; or they audit.
+        case assignedOrLeading = "assigned_or_leading"
+        /// It is of their own organisation; or their own department runs it; or it is open to them: published, or shared with
+        /// them; or they audit.
+        case openToActor = "open_to_actor"
+        /// For an authority: of their own organisation. For the department and What Works, who keep the evidence together: any.
+        case ownOrStewarded = "own_or_stewarded"
+        /// It is of their own organisation; or their own department runs it; or they were let in to evaluate it; or they audit.
+        case ownCase = "own_case"
+        /// It is of another organisation than theirs.
+        case anotherOrganisation = "another_organisation"
     }
 
     /// What is true of the object. The loader fills in what it knows; what it leaves out counts as not so.
@@ -60,6 +80,8 @@ public struct Permission: Hashable, Sendable {
         public var person: PersonID?
         /// People it is assigned to.
         public var assignees: Set<PersonID>
+        /// The organisation that evaluates.
+        public var evaluator: OrganisationID?
         /// The programme it belongs to, for scoped capacities.
         public var programme: ProgrammeID?
         /// The round it belongs to, for scoped capacities.
@@ -76,13 +98,15 @@ public struct Permission: Hashable, Sendable {
         /// Facts, all unknown unless given. Unknown is the safe side: sealed, unpublished, closed.
         public init(
             organisation: OrganisationID? = nil, department: OrganisationID? = nil, person: PersonID? = nil,
-            assignees: Set<PersonID> = [], programme: ProgrammeID? = nil, round: RoundID? = nil, bid: BidID? = nil,
+            assignees: Set<PersonID> = [], evaluator: OrganisationID? = nil, programme: ProgrammeID? = nil,
+            round: RoundID? = nil, bid: BidID? = nil,
             sealed: Bool = true, published: Bool = false, scoresOpen: Bool = false
         ) {
             self.organisation = organisation
             self.department = department
             self.person = person
             self.assignees = assignees
+            self.evaluator = evaluator
             self.programme = programme
             self.round = round
             self.bid = bid
@@ -234,6 +258,8 @@ extension Permission.Condition {
         case .ownDepartment: return runs
         case .ownDepartmentOrAuditing: return runs || audits
         case .ownDepartmentOrPublished: return runs || facts.published || audits
+        case .ownDepartmentOrOffered:
+            return runs || (own && subject.role == .localAuthority && facts.published) || audits
         case .ownOrganisationOrAfterClose:
             switch subject.role {
             case .localAuthority: return own
@@ -246,7 +272,34 @@ extension Permission.Condition {
         case .assigned: return assigned
         case .assignedOrCoordinating: return assigned || (runs && subject.holds(.programmeOfficer)) || audits
         case .scoresOpen: return facts.scoresOpen && (runs || assigned) || audits
+        case .ownEvaluation: return evaluates(subject, facts)
+        case .independentOfEvaluation: return isIndependent(subject, facts)
+        case .evaluationParty:
+            switch subject.role {
+            case .localAuthority: return own
+            case .department: return runs
+            case .evaluator: return evaluates(subject, facts)
+            case .whatWorks: return isIndependent(subject, facts) && (assigned || subject.holds(.reviewLead))
+            case .auditor: return true
+            case .administrator: return false
+            }
+        case .assignedOrLeading:
+            return isIndependent(subject, facts) && (assigned || subject.holds(.reviewLead)) || audits
+        case .openToActor: return own || runs || facts.published || audits
+        case .ownOrStewarded:
+            return own || (facts.person != nil && [.department, .whatWorks].contains(subject.role))
+        case .ownCase: return own || runs || assigned || audits
+        case .anotherOrganisation: return facts.organisation != nil && !own
         }
+    }
+
+    private func evaluates(_ subject: Subject, _ facts: Permission.Facts) -> Bool {
+        subject.role == .evaluator && facts.evaluator == subject.organisation
+    }
+
+    private func isIndependent(_ subject: Subject, _ facts: Permission.Facts) -> Bool {
+        facts.organisation != nil && facts.organisation != subject.organisation
+            && facts.evaluator != subject.organisation
     }
 
     private func reachesPerson(_ subject: Subject, _ facts: Permission.Facts) -> Bool {

@@ -281,12 +281,71 @@ extension Action {
                 "Only a finance officer or an approver can return an approval for changes.", by: [.finance, .approver],
                 .ownDepartmentAfterClose)
 
+        // Awards, claims, payments: in PermissionTable+Money.swift.
+        case .awardList, .awardRead, .awardDraft, .awardEdit, .awardApproveDeparture, .awardQualityCheck,
+            .awardReturn, .awardOffer, .awardAccept, .awardDecline, .awardSign, .awardActivate, .awardSuspend,
+            .awardResume, .awardDeclareComplete, .awardComplete, .awardReconcile, .awardClose, .awardTerminate,
+            .awardFindCondition, .variationList, .variationRead, .variationDraft, .variationEdit, .variationSubmit,
+            .variationWithdraw, .variationAssess, .variationApprove, .variationReject, .variationTakeEffect,
+            .bankRead, .bankEnter, .bankVerify, .bankUnmask, .claimList, .claimRead, .claimStart, .claimEdit,
+            .claimSendForCertification, .claimDeclineCertification, .claimSubmit, .claimAnswer, .claimBeginCheck,
+            .claimQuery, .claimVerify, .claimPartVerify, .claimReject, .claimReturn, .claimApprove,
+            .claimRequestReversal, .claimReverse, .recoveryReceive, .paymentBatchList, .paymentBatchRead,
+            .paymentBatchAssemble, .paymentBatchRelease, .paymentBatchCancel, .paymentBatchConfirm:
+            awardPermission
+
+        // Evaluations: in PermissionTable+Evaluation.swift.
+        case .evaluationList, .evaluationRead, .evaluationAppoint, .evaluationRecordDates, .evaluationPlanRead,
+            .evaluationPlanStart, .evaluationPlanEdit, .evaluationPlanSendForComment, .evaluationPlanComment,
+            .evaluationPlanFinishComments, .evaluationPlanAnswer, .evaluationPlanSubmit, .evaluationPlanBeginReview,
+            .evaluationPlanAskToRevise, .evaluationPlanApprove, .evaluationPlanRegister, .evaluationPlanBegin,
+            .evaluationPlanAmend, .evaluationPlanAdopt, .evaluationPlanComplete, .evaluationPlanAgreeToAbandon,
+            .evaluationPlanAbandon, .reviewList, .reviewRead, .reviewInvite, .reviewAccept, .reviewDecline,
+            .reviewDeclareInterest, .reviewCheckInterests, .reviewBegin, .reviewScore, .reviewSubmit,
+            .reviewAskToClarify, .reviewClarify, .reviewFinalise, .reviewManage, .reviewRecuse, .reviewRelease,
+            .reviewCloseItem, .reviewAdjudicate, .reviewCompare, .evaluationReportList, .evaluationReportRead,
+            .evaluationReportStart, .evaluationReportEdit, .evaluationReportSendForFactCheck,
+            .evaluationReportComment, .evaluationReportFinishFactCheck, .evaluationReportAnswer,
+            .evaluationReportSubmit, .evaluationReportBeginReview, .evaluationReportAskToRevise,
+            .evaluationReportSignOff, .evaluationReportSchedule, .evaluationReportPublish, .evaluationReportDelay,
+            .evaluationReportRenewDelay, .evaluationReportProposeCorrection, .evaluationReportCorrect,
+            .evaluationReportWithdraw, .evaluationReportFlagPressure:
+            evaluationPermission
+
+        // Evidence, decisions, adoption: in PermissionTable+Evidence.swift.
+        case .practiceList, .practiceRead, .practiceCreate, .practiceEdit, .practiceCheck, .practiceReturn,
+            .practicePublish, .practiceBeginReview, .practiceRetire, .practiceLink, .evidenceRatingList,
+            .evidenceRatingRead, .evidenceRatingOpen, .evidenceRatingPropose, .evidenceRatingSendToPanel,
+            .evidenceRatingAgree, .evidenceRatingReturn, .evidenceRatingFlag, .adoptionDecisionList,
+            .adoptionDecisionRead, .adoptionDecisionIdentify, .adoptionDecisionAssemble, .adoptionDecisionRecommend,
+            .adoptionDecisionSecond, .adoptionDecisionReturn, .adoptionDecisionApprove, .adoptionDecisionAnnounce,
+            .adoptionDecisionReview, .laAdoptionList, .laAdoptionRead, .laAdoptionDeclare, .laAdoptionConsider,
+            .laAdoptionPilot, .laAdoptionAdopt, .laAdoptionSustain, .laAdoptionConfirm, .laAdoptionStop,
+            .laAdoptionReject, .laAdoptionReconsider, .laAdoptionVerify, .capacityAssessmentList,
+            .capacityAssessmentRead, .capacityAssessmentOpen, .capacityAssessmentBegin, .capacityAssessmentCertify,
+            .capacityAssessmentReopen, .capacityAssessmentModerate, .capacityAssessmentLock, .followUpList,
+            .followUpRead, .followUpAnswer, .followUpReturn, .followUpAccept, .disseminationList,
+            .disseminationRecord, .chainRead:
+            evidencePermission
+
+        // Monitoring returns: in PermissionTable+Returns.swift.
+        case .returnList, .returnRead, .returnEdit, .returnSendForCertification, .returnDeclineCertification,
+            .returnSubmit, .returnBeginReview, .returnRequestChanges, .returnAccept, .returnReopen, .returnWaive,
+            .statisticList:
+            returnPermission
+
         // Looking back.
         case .historyRead:
             see(
                 "Only those who may see an object can read its history.", by: [.administrator],
-                roles: [.department, .localAuthority, .auditor])
+                roles: business)
         case .reportRead: see("Administrators do not see reports.", roles: business)
+        case .reportReadWhole:
+            see(
+                "Only the department, reviewers of What Works and auditors can run reports on the whole programme.",
+                roles: [.department, .whatWorks, .auditor])
+        case .reportReadOwn:
+            see("Only people of an authority can run the report on their authority.", roles: [.localAuthority])
         case .reportExport: see("Administrators do not export reports.", roles: business)
         case .auditRead: see("Only an auditor can read the audit trail.", roles: [.auditor])
         case .auditReadSecurity:

@@ -14,6 +14,34 @@ public enum Machine: String, Sendable, CaseIterable, Codable {
     case person
     /// A spending limit.
     case delegation
+    /// The promise of money for one bid, with its agreement.
+    case award
+    /// A change of what was agreed.
+    case variation
+    /// A claim for one instalment.
+    case claim
+    /// Payments that leave together.
+    case paymentBatch = "payment_batch"
+    /// What an award reports about one period.
+    case monitoringReturn = "monitoring_return"
+    /// The plan of an evaluation.
+    case evaluationPlan = "evaluation_plan"
+    /// One reviewer's review of a plan or report.
+    case review
+    /// The report of an evaluation.
+    case evaluationReport = "evaluation_report"
+    /// A way of working that can be described, evaluated and taken up.
+    case practice
+    /// How far what is known about a practice can be trusted.
+    case evidenceRating = "evidence_rating"
+    /// A decision to roll out, test further, adapt or stop.
+    case adoptionDecision = "adoption_decision"
+    /// One authority's adoption of one practice.
+    case laAdoption = "la_adoption"
+    /// An authority's view of its own capacity to evaluate.
+    case capacityAssessment = "capacity_assessment"
+    /// A question some time after an award ended.
+    case followUp = "follow_up"
 
     /// Every state, in the order of declaration.
     public var states: [String] {
@@ -25,6 +53,20 @@ public enum Machine: String, Sendable, CaseIterable, Codable {
         case .approval: Approval.State.allCases.map(\.rawValue)
         case .person: Person.State.allCases.map(\.rawValue)
         case .delegation: Delegation.State.allCases.map(\.rawValue)
+        case .award: Award.State.allCases.map(\.rawValue)
+        case .variation: Variation.State.allCases.map(\.rawValue)
+        case .claim: Claim.State.allCases.map(\.rawValue)
+        case .paymentBatch: PaymentBatch.State.allCases.map(\.rawValue)
+        case .monitoringReturn: MonitoringReturn.State.allCases.map(\.rawValue)
+        case .evaluationPlan: EvaluationPlan.State.allCases.map(\.rawValue)
+        case .review: Review.State.allCases.map(\.rawValue)
+        case .evaluationReport: EvaluationReport.State.allCases.map(\.rawValue)
+        case .practice: Practice.State.allCases.map(\.rawValue)
+        case .evidenceRating: EvidenceRating.State.allCases.map(\.rawValue)
+        case .adoptionDecision: AdoptionDecision.State.allCases.map(\.rawValue)
+        case .laAdoption: Adoption.State.allCases.map(\.rawValue)
+        case .capacityAssessment: CapacityAssessment.State.allCases.map(\.rawValue)
+        case .followUp: FollowUp.State.allCases.map(\.rawValue)
         }
     }
 
@@ -38,6 +80,20 @@ public enum Machine: String, Sendable, CaseIterable, Codable {
         case .approval: ApprovalEvent.allCases.map(\.rawValue)
         case .person: PersonEvent.allCases.map(\.rawValue)
         case .delegation: DelegationEvent.allCases.map(\.rawValue)
+        case .award: AwardEvent.allCases.map(\.rawValue)
+        case .variation: VariationEvent.allCases.map(\.rawValue)
+        case .claim: ClaimEvent.allCases.map(\.rawValue)
+        case .paymentBatch: PaymentBatchEvent.allCases.map(\.rawValue)
+        case .monitoringReturn: MonitoringReturnEvent.allCases.map(\.rawValue)
+        case .evaluationPlan: EvaluationPlanEvent.allCases.map(\.rawValue)
+        case .review: ReviewEvent.allCases.map(\.rawValue)
+        case .evaluationReport: EvaluationReportEvent.allCases.map(\.rawValue)
+        case .practice: PracticeEvent.allCases.map(\.rawValue)
+        case .evidenceRating: EvidenceRatingEvent.allCases.map(\.rawValue)
+        case .adoptionDecision: AdoptionDecisionEvent.allCases.map(\.rawValue)
+        case .laAdoption: AdoptionEvent.allCases.map(\.rawValue)
+        case .capacityAssessment: CapacityAssessmentEvent.allCases.map(\.rawValue)
+        case .followUp: FollowUpEvent.allCases.map(\.rawValue)
         }
     }
 }
@@ -93,6 +149,22 @@ public enum Audience: String, Sendable, CaseIterable, Codable {
     case everyAuthority = "every_authority"
     /// The person to whom an appraisal is assigned.
     case appraiser
+    /// The person who is asked to review.
+    case reviewer
+    /// Review leads of What Works who are independent of the evaluation.
+    case reviewLeads = "review_leads"
+    /// Authors of the evaluation.
+    case evaluationAuthors = "evaluation_authors"
+    /// Those who sign agreements for the department.
+    case signatories
+    /// Those who release payments.
+    case paymentReleasers = "payment_releasers"
+    /// Reviewers and review leads of What Works.
+    case whatWorks = "what_works"
+    /// Members of the rating panel.
+    case ratingPanel = "rating_panel"
+    /// Certifiers of the authority that a practice comes from.
+    case originators
     /// Auditors.
     case auditors
 }
@@ -117,6 +189,20 @@ public enum Workflow {
         case .approval: approval
         case .person: person
         case .delegation: delegation
+        case .award: award
+        case .variation: variation
+        case .claim: claim
+        case .paymentBatch: paymentBatch
+        case .monitoringReturn: monitoringReturn
+        case .evaluationPlan: evaluationPlan
+        case .review: review
+        case .evaluationReport: evaluationReport
+        case .practice: practice
+        case .evidenceRating: evidenceRating
+        case .adoptionDecision: adoptionDecision
+        case .laAdoption: laAdoption
+        case .capacityAssessment: capacityAssessment
+        case .followUp: followUp
         }
     }
 
@@ -149,7 +235,7 @@ public enum Workflow {
     }
 
     private static func wrongState<Event: WorkflowEvent>(_ event: Event, from: Event.State?) -> Refusal {
-        let noun = Event.machine == .person ? "account" : Event.machine.rawValue
+        let noun = Event.machine == .person ? "account" : words(Event.machine.rawValue)
         guard let from else {
             return Refusal(
                 .conflict, code: "wrong_state", "A new \(noun) cannot start with “\(words(event.rawValue))”.")

@@ -29,7 +29,7 @@ public enum BidEvent: String, WorkflowEvent, Codable {
     case submit, reopen, expire, check
     case findEligible = "find_eligible"
     case findIneligible = "find_ineligible"
-    case appraise, approve, reserve, decline, withdraw
+    case appraise, approve, reserve, decline, offer, withdraw
     /// Where a bid can stand.
     public typealias State = Bid.State
     /// The bid machine.

@@ -1,5 +1,5 @@
 /// Writes rows of one machine; several starting states make several rows.
-private struct Rows<Event: WorkflowEvent> {
+struct Rows<Event: WorkflowEvent> {
     func on(
         _ event: Event, from: [Event.State], to: Event.State, by capacities: [Capacity] = [], system: Bool = false,
         duty: Duty? = nil, guards: [Guard] = [], tells: [Audience] = []
@@ -87,7 +87,7 @@ extension Workflow {
         ].flatMap(\.self)
     }()
 
-    /// B1–B8. `offered` and what follows belong to the award, which comes later.
+    /// B1–B8. What follows an offer belongs to the award, which makes the offer.
     public static let bid: [Transition] = {
         let rows = Rows<BidEvent>()
         return [
@@ -126,6 +126,7 @@ extension Workflow {
             rows.on(
                 .decline, from: [.appraised], to: .declined, by: [.approver], guards: [.reasonGiven, .dutiesSeparate],
                 tells: [.programmeOfficers]),
+            rows.on(.offer, from: [.approvedForOffer], to: .offered, system: true, guards: [.awardOffered]),
             rows.on(
                 .withdraw,
                 from: [.draft, .inCertification, .submitted, .eligibilityCheck, .eligible, .appraised, .reserve],

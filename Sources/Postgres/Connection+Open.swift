@@ -19,7 +19,12 @@ struct ConnectionSettings: Sendable {
         connectTimeout = configuration.connectTimeout
         tcpUserTimeout = configuration.tcpUserTimeout
         preparedMax = configuration.preparedStatements ? configuration.preparedMax : nil
-        let deadline = lane == .report ? configuration.reportDeadline : configuration.statementDeadline
+        let deadline =
+            switch lane {
+            case .report: configuration.reportDeadline
+            case .imports: configuration.importDeadline
+            case .read, .write, .listen: configuration.statementDeadline
+            }
         func milliseconds(_ duration: Duration) -> String { "\(min(max(1, duration.milliseconds), 2_147_483_647))" }
         var session = [
             // A tenth before our own deadline: then the server ends the statement and the connection lives on.
@@ -32,6 +37,8 @@ struct ConnectionSettings: Sendable {
         // A read is planned once for each connection. Left to itself the server plans a list anew for each request, because
         // it thinks that the plan for any state or page size must be worse than one for these; planning takes longer.
         if lane == .read, configuration.preparedStatements { session.append(("plan_cache_mode", "force_generic_plan")) }
+        // What pages ask takes milliseconds; compiling a view that looks dear takes half a second.
+        if lane == .read || lane == .write { session.append(("jit", "off")) }
         if lane == .report { session += configuration.reportSettings.map { ($0.key, $0.value) } }
         self.session = session.map { (name: $0.0, value: $0.1) }
     }

@@ -16,6 +16,9 @@ import CPostgres
     /// libpq ends each command's results with a NULL.
     private var awaitsEnd = false
 
+    /// libpq's connection, for the parts of this type in other files.
+    var handle: OpaquePointer { unsafe raw }
+
     /// The socket; it does not change once connected.
     let socket: Int32
 

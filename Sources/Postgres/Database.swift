@@ -12,6 +12,7 @@ public final class Database: Service, Sendable {
     let reads: SharedLane
     let reports: SharedLane
     private let writes: WriteLane
+    private let imports: WriteLane
     private let listeners = Mutex<Listeners>(Listeners())
 
     private struct Listeners {
@@ -25,10 +26,12 @@ public final class Database: Service, Sendable {
         observer = Observer(configuration, logger: logger)
         reads = SharedLane(.read, configuration, observer: observer, timekeeper: timekeeper)
         reports = SharedLane(.report, configuration, observer: observer, timekeeper: timekeeper)
-        writes = WriteLane(configuration, observer: observer, timekeeper: timekeeper)
+        writes = WriteLane(.write, configuration, observer: observer, timekeeper: timekeeper)
+        imports = WriteLane(.imports, configuration, observer: observer, timekeeper: timekeeper)
         timekeeper.add { [pool = reads.pool] in pool.tick() }
         timekeeper.add { [pool = reports.pool] in pool.tick() }
         timekeeper.add { [pool = writes.pool] in pool.tick() }
+        timekeeper.add { [pool = imports.pool] in pool.tick() }
     }
 
     deinit {
@@ -63,7 +66,9 @@ public final class Database: Service, Sendable {
         }
     }
 
-    private var isDrained: Bool { reads.pool.isDrained && reports.pool.isDrained && writes.pool.isDrained }
+    private var isDrained: Bool {
+        reads.pool.isDrained && reports.pool.isDrained && writes.pool.isDrained && imports.pool.isDrained
+    }
 
     private func beginShutdown() {
         let open = listeners.withLock { listeners in
@@ -75,12 +80,14 @@ public final class Database: Service, Sendable {
         reads.pool.drain()
         reports.pool.drain()
         writes.pool.drain()
+        imports.pool.drain()
     }
 
     private func stop() {
         reads.pool.driver.post(.stop)
         reports.pool.driver.post(.stop)
         writes.pool.driver.stop()
+        imports.pool.driver.stop()
         timekeeper.stop()
     }
 
@@ -90,6 +97,7 @@ public final class Database: Service, Sendable {
         statistics.read = reads.pool.statistics
         statistics.write = writes.pool.statistics
         statistics.report = reports.pool.statistics
+        statistics.imports = imports.pool.statistics
         return statistics
     }
 
@@ -99,6 +107,7 @@ public final class Database: Service, Sendable {
         counts.read = reads.flights
         counts.write = writes.flights
         counts.report = reports.flights
+        counts.imports = imports.flights
         return counts
     }
 }
@@ -136,6 +145,16 @@ extension Database {
     ) async throws -> R {
         let opening = TransactionOpening(name: name, isolation: isolation, readOnly: readOnly)
         return try await writes.run(opening, retrying: retrying, deadline: deadline, body)
+    }
+
+    /// Runs a long transaction that brings much in, on the import lane: the same rules as ``transaction(_:isolation:readOnly:retrying:deadline:_:)``,
+    /// a connection that nobody else waits for, and a longer deadline.
+    public func importing<R: Sendable>(
+        _ name: StaticString, deadline: Duration? = nil,
+        _ body: @escaping @Sendable (borrowing Transaction) throws -> R
+    ) async throws -> R {
+        let opening = TransactionOpening(name: name, isolation: .readCommitted, readOnly: false, lane: .imports)
+        return try await imports.run(opening, retrying: 0, deadline: deadline, body)
     }
 
     /// Listens to channels on a connection of its own, until the stream is dropped or the database shuts down.

@@ -11,6 +11,8 @@ public struct DatabaseConfiguration: Sendable {
     public var writeConnections = 12
     /// Connections for reports.
     public var reportConnections = 2
+    /// Connections for imports.
+    public var importConnections = 1
 
     /// How long one host may take to let us in; libpq counts whole seconds, two at least.
     public var connectTimeout: Duration = .seconds(5)
@@ -24,6 +26,8 @@ public struct DatabaseConfiguration: Sendable {
     public var statementDeadline: Duration = .seconds(5)
     /// The same for reports.
     public var reportDeadline: Duration = .seconds(60)
+    /// The same for each flight of an import, and for one whole COPY.
+    public var importDeadline: Duration = .seconds(600)
     /// `lock_timeout`: how long a statement may wait for a lock.
     public var lockTimeout: Duration = .seconds(3)
     /// `idle_in_transaction_session_timeout`: how long the server keeps a transaction whose client fell silent.

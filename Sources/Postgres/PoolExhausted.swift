@@ -31,6 +31,8 @@ public enum Lane: String, Sendable, Hashable, CaseIterable, CustomStringConverti
     case write
     /// Long reads, on connections of their own.
     case report
+    /// Long transactions that bring much in, on a connection of their own.
+    case imports = "import"
     /// The connection that listens for notifications.
     case listen
 

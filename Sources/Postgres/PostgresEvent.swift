@@ -65,7 +65,8 @@ final class Observer: Sendable {
         case .read: meters[0]
         case .write: meters[1]
         case .report: meters[2]
-        case .listen: meters[3]
+        case .imports: meters[3]
+        case .listen: meters[4]
         }
     }
 

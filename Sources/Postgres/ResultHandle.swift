@@ -25,6 +25,12 @@ import CPostgres
         return text == "FATAL" || text == "PANIC"
     }
 
+    /// The rows that a command changed.
+    var affected: Int {
+        guard let digits = unsafe PQcmdTuples(raw) else { return 0 }
+        return unsafe Int(String(cString: digits)) ?? 0
+    }
+
     /// What the server said, all of it: nothing may be read after the result is cleared.
     var error: StatementError { unsafe StatementError(result: raw) }
 

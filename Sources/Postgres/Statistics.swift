@@ -6,6 +6,8 @@ public struct PoolStatistics: Sendable, Equatable {
     public var write = LaneStatistics()
     /// Reports.
     public var report = LaneStatistics()
+    /// Imports.
+    public var imports = LaneStatistics()
 
     /// Nothing open, nothing asked.
     public init() {}
@@ -38,10 +40,12 @@ public struct FlightCounts: Sendable, Equatable {
     public var write = 0
     /// In the report lane.
     public var report = 0
+    /// In the import lane.
+    public var imports = 0
 
     /// None yet.
     public init() {}
 
     /// In all lanes.
-    public var total: Int { read + write + report }
+    public var total: Int { read + write + report + imports }
 }

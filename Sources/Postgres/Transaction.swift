@@ -40,6 +40,16 @@
         session.queue(step)
     }
 
+    /// Brings rows into a table, however many: `body` writes them one after the other, and they travel in chunks. Answers how many
+    /// rows the server took. If `body` throws, the server is told to forget them and that error goes on.
+    ///
+    /// `target` is the table and its columns: `"public.staging (line, text)"`. What is queued goes first.
+    public borrowing func copy(
+        _ name: StaticString, into target: StaticString, _ body: (inout CopyWriter) throws -> Void
+    ) throws -> Int {
+        try session.copy(name, "copy \(target) from stdin", body)
+    }
+
     /// Runs a part that can be rolled back alone: if `body` throws, only what it did is undone, and the error goes on.
     public borrowing func savepoint<R>(_ body: () throws -> R) throws -> R {
         try session.savepoint(body)

@@ -111,6 +111,26 @@ final class TransactionSession {
         return FlightSlice(results: results, first: first + steps.count)
     }
 
+    /// COPY: what is queued goes first, then the rows, in as many chunks as it takes.
+    func copy(_ name: StaticString, _ text: String, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
+        _ = try flight([])
+        let began = Moment.now
+        flights += 1
+        count()
+        let stream = CopyStream(
+            name, post.connection, until: min(until, began + flightMax), wake: post.bell, interrupted: post.interrupted)
+        do {
+            let outcome = try post.connection.copyIn(text, stream, body)
+            observer.flown(opening.lane, opening.name, statements: 1, took: .now - began)
+            if let thrown = outcome.thrown { throw thrown }
+            if let failure = outcome.failure { throw failure }
+            return outcome.affected
+        } catch let error as ConnectionLost {
+            lost = error
+            throw error
+        }
+    }
+
     private func exchange(_ calls: [Call]) throws(ConnectionLost) -> FlightResults {
         let began = Moment.now
         flights += 1
@@ -118,7 +138,7 @@ final class TransactionSession {
         do throws(ConnectionLost) {
             let results = try post.connection.exchange(
                 calls, until: min(until, began + flightMax), wake: post.bell, interrupted: post.interrupted)
-            observer.flown(.write, opening.name, statements: calls.count, took: .now - began)
+            observer.flown(opening.lane, opening.name, statements: calls.count, took: .now - began)
             return results
         } catch {
             lost = error

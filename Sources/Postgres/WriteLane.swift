@@ -1,22 +1,27 @@
 import Synchronization
 
-/// Transactions: each alone on a connection that has its own thread, where the synchronous body runs.
+/// Transactions: each alone on a connection that has its own thread, where the synchronous body runs. Imports are the same,
+/// with other limits.
 final class WriteLane: Sendable {
     let pool: Pool<WriteDriver>
+    private let lane: Lane
     private let acquireTimeout: Duration
     private let statementDeadline: Duration
 
     /// The longest pause before a transaction is run again; the pause is random, so that rivals do not meet again.
     private static let retryPauseMax: Duration = .milliseconds(50)
 
-    init(_ configuration: DatabaseConfiguration, observer: Observer, timekeeper: Timekeeper) {
-        var settings = PoolMachine.Settings(connectionsMax: configuration.writeConnections)
+    init(_ lane: Lane = .write, _ configuration: DatabaseConfiguration, observer: Observer, timekeeper: Timekeeper) {
+        let imports = lane == .imports
+        var settings = PoolMachine.Settings(
+            connectionsMax: imports ? configuration.importConnections : configuration.writeConnections)
         settings.apply(configuration)
         let driver = WriteDriver(
-            ConnectionSettings(.write, configuration), cancelWait: configuration.cancelWait, observer: observer)
-        pool = Pool(.write, settings, driver: driver, observer: observer, timekeeper: timekeeper)
+            ConnectionSettings(lane, configuration), cancelWait: configuration.cancelWait, observer: observer)
+        pool = Pool(lane, settings, driver: driver, observer: observer, timekeeper: timekeeper)
+        self.lane = lane
         acquireTimeout = configuration.acquireTimeout
-        statementDeadline = configuration.statementDeadline
+        statementDeadline = imports ? configuration.importDeadline : configuration.statementDeadline
     }
 
     var flights: Int { pool.driver.flights.load(ordering: .relaxed) }
@@ -35,7 +40,7 @@ final class WriteLane: Sendable {
             } catch let error as StatementError where attempt < retrying && error.sqlState?.isWorthRetrying == true {
                 attempt += 1
                 pool.observer.observe(
-                    .retried(.write, name: opening.name, attempt: attempt, because: error.description))
+                    .retried(lane, name: opening.name, attempt: attempt, because: error.description))
             }
             do {
                 try await Task.sleep(for: Self.retryPauseMax * Double.random(in: 0...1))
@@ -77,6 +82,7 @@ struct TransactionOpening: Sendable {
     let name: StaticString
     let isolation: Isolation
     let readOnly: Bool
+    var lane = Lane.write
 }
 
 /// A transaction that waits for a connection or runs on one.
@@ -149,10 +155,10 @@ final class WriteDriver: PoolDriver {
     func open(_ id: Int, for pool: Pool<WriteDriver>) {
         let worker = Worker(id, pool, cancelWait: cancelWait)
         workers.withLock { $0[id] = worker }
-        let started = OwnThread.start("pg-write-\(id)") { [settings, observer] in
+        let started = OwnThread.start("pg-\(settings.lane)-\(id)") { [settings, observer] in
             let began = Moment.now
             do throws(ConnectionLost) {
-                let connection = try Connection.open(settings) { observer.observe(.preparedDropped(.write, $0)) }
+                let connection = try Connection.open(settings) { observer.observe(.preparedDropped(settings.lane, $0)) }
                 pool.opened(id, took: .now - began)
                 worker.run(connection)
                 self.forget(id)

@@ -109,6 +109,8 @@ public struct BidDetail: Hashable, Sendable {
     public let certifiers: [PersonChoice]
     /// Whether content may be read by this actor at this moment.
     public let contentVisible: Bool
+    /// The award that grew from it, if the actor may see it.
+    public let award: AwardID?
 }
 
 /// What was found on one eligibility rule.

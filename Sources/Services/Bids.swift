@@ -47,14 +47,16 @@ public struct Bids: Sendable {
     /// Everything a bid's own page shows.
     public func detail(_ actor: Actor, _ id: BidID) async throws -> BidDetail {
         let (
-            subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years
+            subject, found, sections, receipt, findings, appraisals, approvals, certifiers, checker, indicators, years,
+            award
         ) =
             try await platform.read(
                 "bids.detail", actor, BidStatements.find(id).optional, BidSectionStatements.all(id).many,
                 BidStatements.receipt(id).optional, EligibilityStatements.findings(id).many,
                 AppraisalStatements.rows(ofBid: id).many, ApprovalStatements.rows(ofBid: id).many,
                 BidStatements.certifiers(id).many, EligibilityStatements.checker(id).optional,
-                BidSectionStatements.indicators.many, BidSectionStatements.years(id).many)
+                BidSectionStatements.indicators.many, BidSectionStatements.years(id).many,
+                AwardStatements.id(ofBid: id).optional)
         let record = try found.orNotFound("bid")
         _ = try Permission.authorise(.bidRead, subject: subject, facts: record.facts)
         let isOwn = record.bid.organisation == subject.organisation && subject.role == .localAuthority
@@ -66,7 +68,7 @@ public struct Bids: Sendable {
             sections: isOwn ? Self.statuses(sections, content, record.needs(indicators, years)) : [],
             allowed: Self.allowed(record, subject, checker: checker), findings: findings, receipt: receipt,
             appraisals: isOwn ? [] : appraisals, approvals: isOwn ? [] : approvals,
-            certifiers: certifiers, contentVisible: true)
+            certifiers: certifiers, contentVisible: true, award: award)
     }
 
     /// One section, for its page.
@@ -206,8 +208,8 @@ extension BidEvent {
         case .reserve: .bidReserve
         case .decline: .bidDecline
         case .withdraw: .bidWithdraw
-        // The worker, the last final appraisal and the approval of the award do these.
-        case .expire, .appraise, .approve: nil
+        // The worker, the last final appraisal, the approval of the award and its offer do these.
+        case .expire, .appraise, .approve, .offer: nil
         }
     }
 
@@ -225,6 +227,7 @@ extension BidEvent {
         case .findIneligible: "was found ineligible"
         case .appraise: "has been appraised"
         case .approve: "was approved for an offer"
+        case .offer: "was offered an award"
         case .reserve: "is on the reserve list"
         case .decline: "was declined"
         case .withdraw: "was withdrawn"

@@ -48,14 +48,17 @@ struct DemonstrationCast: Sendable {
     static let department = "Demonstration Department"
     static let centre = "Demonstration What Works Centre"
     static let auditors = "Demonstration Audit Office"
+    static let evaluators = "Demonstration Evaluators"
 
     static let organisations = [
         Organisation(name: department, kind: .department), Organisation(name: centre, kind: .whatWorks),
-        Organisation(name: auditors, kind: .auditBody),
+        Organisation(name: auditors, kind: .auditBody), Organisation(name: evaluators, kind: .evaluator),
     ]
 
     /// The authorities of the demonstration: each has led a project of the real programme.
-    static let authorities = ["840", "916", "919", "383", "831", "307", "926", "815", "850", "812", "204", "316"]
+    static let authorities = [
+        "840", "916", "919", "383", "831", "307", "926", "815", "850", "812", "204", "316", "925",
+    ]
 
     static let roles: [Account] = departmentPeople + centrePeople + otherPeople + authorities.flatMap(authorityPeople)
 
@@ -70,6 +73,8 @@ struct DemonstrationCast: Sendable {
         staff("approver", "Martin Hale", [.approver], ("Deputy Director", Money(pounds: 10_000_000))),
         staff("approver2", "Ngozi Bell", [.approver], ("Director", Money(pounds: 100_000_000))),
         staff("senior", "Eleanor Frost", [.seniorOfficerResponsible]),
+        staff("signatory", "Ibrahim Cole", [.signatory]),
+        staff("releaser", "Wendy Osei", [.paymentReleaser]),
         staff("administrator", "Ivan Petrov", [.administrator], role: .administrator),
         staff("administrator2", "Amy Clarke", [.administrator], role: .administrator),
     ]
@@ -77,11 +82,15 @@ struct DemonstrationCast: Sendable {
     private static let centrePeople: [Account] = [
         person("reviewer", "Farah Aziz", "centre", .whatWorks, .other(centre), [.reviewer]),
         person("reviewer2", "Owen Price", "centre", .whatWorks, .other(centre), [.reviewer]),
+        person("reviewer3", "Carys Bowen", "centre", .whatWorks, .other(centre), [.reviewer]),
+        person("panel", "Hugh Lister", "centre", .whatWorks, .other(centre), [.ratingPanel]),
+        person("panel2", "Yusuf Demir", "centre", .whatWorks, .other(centre), [.ratingPanel]),
         person("lead", "Beatrice Lowe", "centre", .whatWorks, .other(centre), [.reviewLead]),
     ]
 
     private static let otherPeople: [Account] = [
-        person("auditor", "Samuel Grant", "audit", .auditor, .other(auditors), [.auditor])
+        person("auditor", "Samuel Grant", "audit", .auditor, .other(auditors), [.auditor]),
+        person("evaluator", "Miriam Stein", "evaluators", .evaluator, .other(evaluators), [.evaluationAuthor]),
     ]
 
     private static let givenNames = [
@@ -92,6 +101,7 @@ struct DemonstrationCast: Sendable {
         "383": ("Nadia Hussain", "Paul Armley"), "815": ("Chris Ripley", "Wendy Dale"),
         "850": ("Olivia Meon", "Graham Solent"), "812": ("Kim Haven", "Stuart Cleet"),
         "204": ("Imran Khan", "Beth Fields"), "316": ("Abena Mensah", "Leo Stratton"),
+        "925": ("Hazel Boston", "Edwin Stamford"),
     ]
 
     private static func authorityPeople(_ code: String) -> [Account] {

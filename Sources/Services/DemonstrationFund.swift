@@ -16,7 +16,7 @@ struct DemonstrationFund: Sendable {
     /// One round after the other, the open one last, so that what is newest is what is open.
     func load(_ progress: @Sendable (String) -> Void) async throws {
         progress("Programmes")
-        let main = try await openProgramme("Innovation in children's social care", budget: Money(pounds: 90_000_000))
+        let main = try await openProgramme("Innovation in children's social care", budget: Money(pounds: 99_000_000))
         try await otherProgrammes()
         progress("Rounds")
         let decided = try await approvedRound(main, "Round 1: test and improve", opensIn: 7)
@@ -43,6 +43,7 @@ struct DemonstrationFund: Sendable {
         try await decide(decided, first)
         try await appraise(appraising, second)
         try await check(third)
+        try await cycle(main, progress)
         progress("People and limits")
         try await accounts()
     }

@@ -108,6 +108,17 @@ struct Platform: Sendable {
         }
     }
 
+    /// Reads what anybody may see without signing in: the views of the schema `published`, and nothing else.
+    func open<each R: Sendable>(
+        _ name: StaticString, _ steps: repeat Step<each R>
+    ) async throws -> (repeat each R) {
+        do {
+            return try await database.read(name, repeat each steps)
+        } catch {
+            throw Refusals.mapped(error)
+        }
+    }
+
     /// Reads on the owner's or the worker's connection.
     func systemRead<each R: Sendable>(
         _ name: StaticString, _ steps: repeat Step<each R>

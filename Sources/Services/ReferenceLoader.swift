@@ -21,8 +21,8 @@ public struct ReferenceLoader: Sendable {
         try await load(Schema.reference)
     }
 
-    /// Loads these files, by name: `authorities`, `lifetimes`, `successors`, `neighbours`, `indicators`, `bank_holidays`; others are left
-    /// out.
+    /// Loads these files, by name: `authorities`, `lifetimes`, `successors`, `neighbours`, `indicators`, `indicator_versions`, `statistic_series`,
+    /// `return_rules`, `bank_holidays`; others are left out.
     public func load(_ scripts: [Schema.Script]) async throws -> [ReferenceReport] {
         try await platform.system("reference.load") { tx in
             tx.queue(ReferenceStatements.lock.done)
@@ -56,6 +56,9 @@ public struct ReferenceLoader: Sendable {
         case "neighbours": try neighbours(file, tx)
         case "indicators": try indicators(file, tx)
         case "bank_holidays": try bankHolidays(file, tx)
+        case "indicator_versions": try indicatorVersions(file, tx)
+        case "statistic_series": try statisticSeries(file, tx)
+        case "return_rules": try returnRules(file, tx)
         default: nil
         }
     }

@@ -32,6 +32,9 @@ enum Refusals {
         guard error.kind == .server, let state = error.sqlState else { return nil }
         if let constraint = error.constraint, let refusal = constraints[constraint] { return refusal }
         if state == "TS003", let refusal = Duty.refusal(code: error.message) { return refusal }
+        if let refusal = MoneyRefusals.refusal(error) { return refusal }
+        if let refusal = EvaluationRefusals.refusal(error) { return refusal }
+        if let refusal = EvidenceRefusals.refusal(error) { return refusal }
         if let refusal = states[state.rawValue] { return refusal }
         return state.rawValue.hasPrefix("53") || state.rawValue.hasPrefix("57P") ? unavailable : nil
     }
@@ -88,6 +91,13 @@ enum Refusals {
         "TS011": Refusal(
             .conflict, code: "content_changed",
             "The case has changed since you looked at it. Read it again before you decide."),
+        "TS012": Refusal(
+            .conflict, code: "gate_closed", "The evaluation has not reached what this instalment waits for."),
+        "TS013": Refusal(
+            .conflict, code: "overspend", "The sum does not fit: more would be claimed or paid than was promised."),
+        "TS016": Refusal(.conflict, code: "bank_unsettled", "The bank details of the authority are not settled yet."),
+        "TS015": Refusal(
+            .conflict, code: "evidence", "The evidence is missing, or is not what it was. Look at it again."),
         "40001": busy, "40P01": busy, "55P03": busy,
         "57014": Refusal(
             .unavailable, code: "too_slow", "This took too long and was stopped. Try again, or ask for less.",
@@ -134,6 +144,31 @@ enum Refusals {
             .conflict, code: "approval_in_hand", "Another approval of this bid is still in hand. Revise that one."),
         "appraisal_bid_id_appraiser_id_key": invalid(
             "person", "This person has the bid already. Choose somebody else."),
+        "award_bid_id_key": Refusal(
+            .conflict, code: "award_exists", "This bid has an award already. Look for it in the list of awards."),
+        "claim_line_once": invalid(
+            "lines", "One of these lines is in another claim of this award already. Take it out."),
+        "claim_one_live": Refusal(
+            .conflict, code: "claimed_already", "There is a claim for this instalment already."),
+        "variation_one_in_hand": Refusal(
+            .conflict, code: "variation_in_hand", "Another variation of this award is in hand. Settle that one first."),
+        "variation_approval_id_key": invalid("approval", "Another variation rests on this approval. Choose another."),
+        "bank_verification_bank_account_id_verified_by_key": Refusal(
+            .conflict, code: "verified_already", "You have verified these bank details already."),
+        "payment_batch_export_hash_key": Refusal(
+            .conflict, code: "file_known", "A batch with exactly this file exists already."),
+        "payment_batch_confirmation_hash_key": Refusal(
+            .conflict, code: "file_known", "This file was read before. Nothing was changed."),
+        "practice_name_key": invalid("name", "There is a practice of that name already. Look for it in the list."),
+        "practice_award_once": invalid("bid", "This award is linked to the practice already."),
+        "evidence_rating_one_in_hand": Refusal(
+            .conflict, code: "rating_in_hand",
+            "Another rating of this practice is still in hand. Finish that one first."),
+        "la_adoption_practice_id_organisation_id_key": Refusal(
+            .conflict, code: "declared", "Your authority has an entry for this practice already. Move that one on."),
+        "capacity_assessment_one_in_hand": Refusal(
+            .conflict, code: "assessment_in_hand",
+            "An assessment of your authority is in hand already. Finish that one first."),
         "idempotency_key_key_check": Refusal(
             .invalid, code: "bad_key", "Use an Idempotency-Key of 1 to 200 characters."),
     ]

@@ -29,13 +29,13 @@ public struct Scheduler: Sendable {
                     metadata: ["machine": "\(job.machine.rawValue)", "event": "\(job.event)", "error": "\(error)"])
             }
         }
-        do {
-            report.reminded = try await platform.system("scheduler.remind") { tx in
-                try tx.run(SchedulerStatements.remindOfWaitingApprovals.one)
+        for (what, reminder) in Self.reminders {
+            do {
+                report.reminded += try await platform.system("scheduler.remind") { tx in try tx.run(reminder.one) }
+            } catch {
+                report.failed.append("\(what).remind")
+                platform.logger.error("reminders were not written", metadata: ["of": "\(what)", "error": "\(error)"])
             }
-        } catch {
-            report.failed.append("approval.remind")
-            platform.logger.error("reminders were not written", metadata: ["error": "\(error)"])
         }
         do {
             report.sealed = try await Audit(platform: platform).seal()
@@ -68,6 +68,24 @@ public struct Scheduler: Sendable {
         Job(BidEvent.expire, SchedulerStatements.expireBids),
         Job(ApprovalEvent.lapse, SchedulerStatements.lapseApprovals),
         Job(DelegationEvent.expire, SchedulerStatements.expireDelegations),
+        Job(AwardEvent.expire, SchedulerStatements.expireOffers),
+        Job(EvidenceRatingEvent.flag, EvidenceSchedule.reviewRatings),
+        Job(CapacityAssessmentEvent.lock, EvidenceSchedule.lockAssessments),
+        Job(FollowUpEvent.open, EvidenceSchedule.openFollowUps),
+        Job(FollowUpEvent.giveUp, EvidenceSchedule.giveUpFollowUps),
+        Job(MonitoringReturnEvent.open, SchedulerStatements.openReturns),
+        Job(EvaluationPlanEvent.begin, EvaluationSchedule.begin),
+        Job(EvaluationReportEvent.publish, EvaluationSchedule.publish),
+    ]
+
+    /// Who is reminded of what; each notice is written once, however often these run.
+    private static let reminders: [(what: String, Statement<Int>)] = [
+        ("capacity_assessment", EvidenceSchedule.openAssessments), ("follow_up", EvidenceSchedule.remindOfFollowUps),
+        ("la_adoption", EvidenceSchedule.remindOfAdoptions),
+        ("approval", SchedulerStatements.remindOfWaitingApprovals),
+        ("award", SchedulerStatements.remindOfOffers), ("return", SchedulerStatements.remindOfReturns),
+        ("evaluation", EvaluationSchedule.remindOfEvaluations),
+        ("publication", EvaluationSchedule.remindOfPublication),
     ]
 
     private func run(_ job: Job) async throws -> Int {

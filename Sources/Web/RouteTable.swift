@@ -5,9 +5,12 @@ import Services
 enum RouteTable {
     /// The table, in the order of the documentation. Names are unique; a test holds that.
     static let routes: [Route] =
-        openPages + accountPages + peoplePages + organisationPages + overviewPages + reportPages + fundPages + system
+        openPages + accountPages + peoplePages + organisationPages + overviewPages + reportPages + fundPages
+        + evaluationPages + publicEvaluationPages + moneyPages + returnPages + evidencePages + publicEvidencePages
+        + system
         + accountAPI + peopleAPI + organisationAPI + programmeAPI + roundAPI + bidAPI + appraisalAPI + approvalAPI
-        + overviewAPI
+        + evaluationAPI + evaluationPlanAPI + reviewAPI + evaluationReportAPI + publicEvaluationAPI
+        + evidenceAPI + overviewAPI + moneyAPI + returnAPI
 
     /// The router with every route of the table, and with nothing else.
     static func router(core: Touchstone, settings: WebConfiguration) -> Router<WebContext> {

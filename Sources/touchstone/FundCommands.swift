@@ -157,7 +157,7 @@ struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Run a report as the owner of the token.")
 
-    @Argument(help: "Which: r11, r12 or r59.") var code: String
+    @Argument(help: "Which, by its number: r11.") var code: String
     @Option(help: "As things stood at this moment, as 2026-03-31T23:00:00Z.") var asAt: Instant?
     @OptionGroup var output: OutputOptions
 

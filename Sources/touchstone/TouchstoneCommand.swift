@@ -14,6 +14,7 @@ struct TouchstoneCommand: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, StatusCommand.self, DoctorCommand.self, ReferenceCommand.self, PersonCommand.self,
             CapacityCommand.self, DelegationCommand.self, PermissionsCommand.self, WorkflowCommand.self,
-            AuditCommand.self, DemoCommand.self, ReportCommand.self, OpenAPICommand.self, BenchCommand.self,
+            AuditCommand.self, StatisticsCommand.self, DemoCommand.self, ReportCommand.self, OpenAPICommand.self,
+            BenchCommand.self,
         ])
 }

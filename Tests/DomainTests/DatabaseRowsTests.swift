@@ -3,26 +3,33 @@ import Testing
 
 @testable import Domain
 
-/// The database holds the same tables as rows, written by hand in its own file. This reads that file, so that a difference is
-/// seen without a database.
+/// The database holds the same tables as rows, written by hand in files of their own. This reads those files, so that a
+/// difference is seen without a database.
 @Suite("Rows of the database")
 struct DatabaseRowsTests {
     private static let text: String? = {
         // Packages that borrow these tests do it by a link; the SQL lies beside the real file.
         let tests = URL(filePath: #filePath).deletingLastPathComponent().resolvingSymlinksInPath()
-        let file = tests.deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "sql/policies/p03_workflow_rows.sql")
-        return try? String(contentsOf: file, encoding: .utf8)
+        let folder = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "sql/policies")
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.lastPathComponent.hasPrefix("p03_workflow_rows") && $0.pathExtension == "sql" }
+            .sorted { $0.lastPathComponent < $1.lastPathComponent }
+        return try? files?.map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
     }()
 
-    /// Every `(…)` of quoted values after an insert into a table, one string each.
+    /// Every `(…)` of quoted values after each insert into a table, one string each.
     private static func rows(of table: String) throws -> [String] {
-        let text = try #require(text, "sql/policies/p03_workflow_rows.sql is missing")
-        let insert = try #require(text.range(of: "insert into \(table)"))
-        let values = try #require(text.range(of: "values", range: insert.upperBound..<text.endIndex))
-        let end = try #require(text.range(of: ";", range: values.upperBound..<text.endIndex))
+        let text = try #require(text, "sql/policies/p03_workflow_rows*.sql are missing")
         let row = /\('[^()]*'\)/
-        return text[values.upperBound..<end.lowerBound].matches(of: row).map { $0.output.filter { $0 != " " } }
+        var found: [String] = []
+        var rest = text[...]
+        while let insert = rest.range(of: "insert into \(table)") {
+            let values = try #require(rest.range(of: "values", range: insert.upperBound..<rest.endIndex))
+            let end = try #require(rest.range(of: ";", range: values.upperBound..<rest.endIndex))
+            found += rest[values.upperBound..<end.lowerBound].matches(of: row).map { $0.output.filter { $0 != " " } }
+            rest = rest[end.upperBound...]
+        }
+        return found
     }
 
     private static func rows(in sql: String) -> [String] {

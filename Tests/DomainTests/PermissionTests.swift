@@ -18,13 +18,19 @@ struct PermissionTests {
         #expect(Permission.tsv == agreed)
     }
 
-    /// Facts under which every condition can hold for a subject, in turn as owner, stranger and assignee.
+    /// Facts under which every condition can hold for a subject, in turn as owner, stranger, assignee, evaluator and one who is
+    /// independent of both.
     private static func favourable(_ subject: Subject) -> [Permission.Facts] {
         [subject.person, .number(99)].map { person in
             Permission.Facts(
                 organisation: subject.organisation, department: subject.organisation, person: person,
                 assignees: [subject.person], sealed: false, published: true, scoresOpen: true)
         }
+            + [subject.organisation, .number(98)].map { evaluator in
+                Permission.Facts(
+                    organisation: .number(97), department: subject.organisation, assignees: [subject.person],
+                    evaluator: evaluator)
+            }
     }
 
     @Test(
@@ -102,16 +108,23 @@ struct PermissionTests {
         }
     }
 
+    /// Events that happen within another act.
+    static let doneBy = [
+        "approval.first_key": "approve", "monitoring_return.begin": "edit", "monitoring_return.resume": "edit",
+        "monitoring_return.accept_with_issues": "accept", "monitoring_return.plan": "",
+    ]
+
     @Test("permissions and workflow agree on who moves what")
     func agreesWithWorkflow() {
         for machine in Machine.allCases {
-            let noun = machine == .person ? "people" : machine.rawValue
+            let noun = [.person: "people", .monitoringReturn: "return"][machine] ?? machine.rawValue
             for event in machine.events {
                 let rows = Workflow.table(machine).filter { $0.event == event }
                 let who = Set(rows.flatMap(\.capacities))
                 // The first key is turned by the act of approving.
-                let name = machine == .approval && event == "first_key" ? "approve" : event
-                guard !who.isEmpty else { continue }
+                let name = Self.doneBy["\(machine.rawValue).\(event)"] ?? event
+                // Returns are planned with the activation of the award.
+                guard !who.isEmpty, name != "" else { continue }
                 let action = Action(rawValue: "\(noun).\(name)")
                 #expect(action != nil, "\(noun).\(name)")
                 #expect(action.map { Set($0.permission.capacities) } == who, "\(noun).\(name)")

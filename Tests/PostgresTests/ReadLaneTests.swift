@@ -231,9 +231,9 @@ extension ServerTests {
 
         @Test("a report that nobody awaits is ended on the server")
         func report() async throws {
-            try await withDatabase({ $0.reportDeadline = .milliseconds(300) }) { database in
+            try await withDatabase({ $0.reportDeadline = .seconds(3) }) { database in
                 // The server's own time-out is a tenth shorter and ends a plain statement before ours does.
-                let slow = text("slow", "select pg_sleep(5)::text").one
+                let slow = text("slow", "select pg_sleep(15)::text").one
                 let error = try await failure(StatementError.self) { try await database.report("slow", slow) }
                 #expect(error.sqlState == .queryCanceled)
             }

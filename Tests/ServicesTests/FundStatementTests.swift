@@ -9,28 +9,31 @@ import Testing
 @Suite struct FundStatementTests {
     @Test("Every statement prepares, as the application")
     func prepare() async throws {
-        try await withFund { test in
-            for statement in Self.all {
-                let oids = statement.parameterOIDs.map { Int($0.rawValue) }
-                let types = try await test.app.transaction("test.types") { tx in
-                    try tx.run(
-                        Statement(
-                            "test.types",
-                            """
-                            select coalesce(string_agg(o::oid::regtype::text, ', ' order by i), '')
-                            from unnest(\(oids)) with ordinality as t (o, i)
-                            """
-                        ) { row in try row.read(String.self) }.one)
+        try await withFund { test in try await Self.prepare(Self.all, on: test) }
+    }
+
+    /// Prepares statements as the application, and records each that does not.
+    static func prepare(_ statements: [AnyStatement], on test: Fund) async throws {
+        for statement in statements {
+            let oids = statement.parameterOIDs.map { Int($0.rawValue) }
+            let types = try await test.app.transaction("test.types") { tx in
+                try tx.run(
+                    Statement(
+                        "test.types",
+                        """
+                        select coalesce(string_agg(o::oid::regtype::text, ', ' order by i), '')
+                        from unnest(\(oids)) with ordinality as t (o, i)
+                        """
+                    ) { row in try row.read(String.self) }.one)
+            }
+            let head = oids.isEmpty ? "prepare fund_check as " : "prepare fund_check (\(types)) as "
+            do {
+                try await test.app.transaction("test.prepare") { tx in
+                    _ = try tx.run(Statement<Void>("test.prepare", SQL(stringLiteral: head + statement.text)).done)
+                    _ = try tx.run(Statement<Void>("test.deallocate", "deallocate fund_check").done)
                 }
-                let head = oids.isEmpty ? "prepare fund_check as " : "prepare fund_check (\(types)) as "
-                do {
-                    try await test.app.transaction("test.prepare") { tx in
-                        _ = try tx.run(Statement<Void>("test.prepare", SQL(stringLiteral: head + statement.text)).done)
-                        _ = try tx.run(Statement<Void>("test.deallocate", "deallocate fund_check").done)
-                    }
-                } catch {
-                    Issue.record("\(statement.name): \(error)")
-                }
+            } catch {
+                Issue.record("\(statement.name): \(error)")
             }
         }
     }
@@ -196,10 +199,11 @@ import Testing
     }
 
     static var reports: [AnyStatement] {
-        guard let filters = try? ReportFilters([:], of: .r59) else { return [] }
-        return [
-            ReportStatements.auditTrail(asAt: nil, filters).untyped,
-            ReportStatements.auditTotals(asAt: nil, filters).untyped,
-        ]
+        ReportCode.allCases.flatMap { code -> [AnyStatement] in
+            let report = code.definition
+            guard let filters = try? ReportFilters([:], of: report) else { return [] }
+            let query = ReportQuery(asAt: nil, filters: filters)
+            return [report.lines(query).untyped] + (report.totals.map { [$0(query).untyped] } ?? [])
+        }
     }
 }

@@ -20,7 +20,8 @@ struct ReferenceTests {
             let reports = try await ReferenceLoader(fund.operatorCore).load()
             #expect(
                 reports.map(\.file) == [
-                    "authorities", "lifetimes", "successors", "neighbours", "indicators", "bank_holidays",
+                    "authorities", "lifetimes", "successors", "neighbours", "indicators", "indicator_versions",
+                    "statistic_series", "return_rules", "bank_holidays",
                 ])
             for report in reports {
                 #expect(
@@ -28,7 +29,7 @@ struct ReferenceTests {
                 #expect(report.unchanged > 0)
             }
             #expect(try await fund.value("select count(*) from public.organisation_fact") == before)
-            #expect(try await fund.value("select count(*) from public.reference_load", as: Int.self) == 6)
+            #expect(try await fund.value("select count(*) from public.reference_load", as: Int.self) == 9)
             #expect(try await fund.value("select count(*) from public.organisation_neighbour", as: Int.self) == 1530)
         }
     }

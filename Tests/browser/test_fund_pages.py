@@ -218,7 +218,7 @@ BAD_FORMS = [
     ("editor@la850.example", "/rounds?show=open", ["table", "Start a bid"], "Start the bid"),
     ("officer@department.example", "/programmes", ["Start a programme"], "Save and continue"),
     ("officer@department.example", "/programmes", ["running", "Start a round"], "Save and continue"),
-    ("certifier@la383.example", "/bids", ["table", "Withdraw the bid"], "Withdraw the bid"),
+    ("certifier@la383.example", "/bids?state=submitted", ["table", "Withdraw the bid"], "Withdraw the bid"),
     ("officer2@department.example", "/bids?state=eligibility_check", ["table", "Find not eligible"], "Find not eligible"),
     ("officer@department.example", "/bids?state=submitted", ["table", "Assign an appraiser"], "Assign"),
     ("officer@department.example", "/bids?state=appraised", ["prepare", "Prepare an approval"], "Send to finance"),

@@ -74,22 +74,78 @@ $$;
 
 grant execute on function public.financial_year(date) to touchstone_app, touchstone_worker, touchstone_reader;
 
--- Human references such as BID-2026-0042: at least four digits, and as many more as the number has.
+-- The sequence behind each kind of human reference.
+create or replace function public.reference_sequence(kind text) returns text
+    language sql immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select 'public.' || case kind
+        when 'PRG' then 'programme' when 'RND' then 'round' when 'BID' then 'bid' when 'APR' then 'approval'
+        when 'AWD' then 'award' when 'VAR' then 'variation' when 'CLM' then 'claim' when 'PAY' then 'payment_batch'
+        when 'RET' then 'monitoring_return' when 'EVL' then 'evaluation' when 'EPL' then 'evaluation_plan'
+        when 'REV' then 'review' when 'EVR' then 'evaluation_report' when 'PRA' then 'practice'
+        when 'RAT' then 'evidence_rating' when 'ROL' then 'adoption_decision' when 'ADO' then 'la_adoption'
+        when 'CAP' then 'capacity_assessment' when 'FUP' then 'follow_up' end || '_number'
+$$;
+
 create or replace function public.next_reference(kind text) returns text
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    digits text := case kind
-        when 'PRG' then nextval('public.programme_number')
-        when 'RND' then nextval('public.round_number')
-        when 'BID' then nextval('public.bid_number')
-        when 'APR' then nextval('public.approval_number')
-    end::text;
+    digits text;
 begin
-    if digits is null then
+    if public.reference_sequence(kind) is null then
         raise exception 'no references of kind %', kind;
     end if;
-    return kind || '-' || to_char(now() at time zone 'Europe/London', 'YYYY') || '-' || lpad(digits, greatest(4, length(digits)), '0');
+    digits := nextval(public.reference_sequence(kind))::text;
+    return kind || '-' || to_char(now() at time zone 'Europe/London', 'YYYY') || '-'
+        || lpad(digits, greatest(4, length(digits)), '0');
 end
 $$;
+
+-- Whether the caller sees the object of a machine: its table has the machine's name, and row security answers.
+create or replace function public.sees_object(machine text, object uuid) returns boolean
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    seen boolean := false;
+begin
+    if exists (select from workflow.transition t where t.machine = sees_object.machine) then
+        execute format('select exists (select from public.%I x where x.id = $1)', machine) into seen using object;
+    end if;
+    return seen;
+end
+$$;
+
+grant execute on function public.sees_object(text, uuid) to touchstone_app;
+
+-- Whether an approval has become an agreement, so that it no longer lapses: its offer was accepted, or a variation rests on it.
+create or replace function public.is_relied_on(approval uuid) returns boolean
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select from public.award a
+        where a.accepted_at is not null and (a.approval_id = approval
+            or exists (
+                select from public.variation v
+                where v.award_id = a.id and v.approval_id = approval and v.state in ('approved', 'in_effect'))));
+end
+$$;
+
+-- Whether the award that an approval promised money to is over, so that what it did not use is free again.
+create or replace function public.is_over(approval uuid) returns boolean
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return exists (
+        select from public.approval p join public.award a on a.bid_id = p.bid_id
+        where p.id = approval and a.state in ('closed', 'terminated'));
+end
+$$;
+
+grant execute on function public.is_relied_on(uuid) to touchstone_worker;

@@ -105,6 +105,20 @@ begin
 end
 $$;
 
+-- The facts taken apart, for functions that ask for several of them.
+create or replace function actor.me(out person_id uuid, out organisation_id uuid, out role text)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    facts text := actor.facts();
+begin
+    person_id := split_part(facts, '|', 2);
+    organisation_id := split_part(facts, '|', 3);
+    role := split_part(facts, '|', 4);
+end
+$$;
+
 create or replace function actor.session_id() returns uuid
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp

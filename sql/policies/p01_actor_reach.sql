@@ -281,8 +281,10 @@ begin
         where p.id = recipient
             and (p.id in (about.author, about.subject, about.appraiser, about.senior_officer)
                 or p.role = 'auditor'
+                or (p.role in ('what_works', 'evaluator') and object_kind in ('evaluation_plan', 'review', 'evaluation_report', 'practice',
+                        'evidence_rating', 'adoption_decision', 'la_adoption'))
                 or (p.role = 'department' and p.organisation_id = coalesce(about.department, p.organisation_id))
-                or (p.role = 'local_authority' and (p.organisation_id = about.authority or object_kind in ('round', 'programme')))));
+                or (p.role = 'local_authority' and (p.organisation_id = about.authority or object_kind in ('round', 'programme', 'practice', 'adoption_decision', 'la_adoption')))));
 end
 $$;
 

@@ -6,9 +6,9 @@ create or replace function auth.role_fits(kind text, role text) returns boolean
     set search_path = pg_catalog, pg_temp
 as $$
     select role = any (case
-        when kind in ('local_authority', 'childrens_trust', 'charity', 'combined_authority') then array['local_authority']
+        when kind in ('local_authority', 'childrens_trust', 'charity', 'combined_authority') then array['local_authority', 'evaluator']
         when kind in ('company', 'evaluator') then array['evaluator']
-        when kind = 'what_works' then array['what_works']
+        when kind = 'what_works' then array['what_works', 'evaluator']
         when kind = 'department' then array['department', 'administrator', 'auditor']
         when kind = 'audit_body' then array['auditor']
         else '{}' end)

@@ -4,7 +4,8 @@
 -- Nobody changes a state while its rules are being replaced.
 lock table workflow.transition, workflow.duty_conflict in share row exclusive mode;
 
-delete from workflow.transition;
+delete from workflow.transition
+where machine in ('programme', 'round', 'bid', 'appraisal', 'approval', 'person', 'delegation');
 insert into workflow.transition (machine, from_state, event, to_state, capacities) values
     ('programme', '', 'create', 'draft', '{programme_officer}'),
     ('programme', 'draft', 'submit', 'in_approval', '{programme_officer}'),
@@ -43,6 +44,7 @@ insert into workflow.transition (machine, from_state, event, to_state, capacitie
     ('bid', 'appraised', 'approve', 'approved_for_offer', '{approver}'),
     ('bid', 'appraised', 'reserve', 'reserve', '{approver}'),
     ('bid', 'appraised', 'decline', 'declined', '{approver}'),
+    ('bid', 'approved_for_offer', 'offer', 'offered', '{system}'),
     ('bid', 'draft', 'withdraw', 'withdrawn', '{la_certifier}'),
     ('bid', 'in_certification', 'withdraw', 'withdrawn', '{la_certifier}'),
     ('bid', 'submitted', 'withdraw', 'withdrawn', '{la_certifier}'),

@@ -188,7 +188,7 @@ grant select (id, bid_id, programme_id, state, lapses_at, transition_seq, versio
     on public.approval to touchstone_worker;
 create policy approval_clock_read on public.approval for select to touchstone_worker using (state in ('approved', 'lapsed'));
 create policy approval_clock on public.approval for update to touchstone_worker
-    using (state = 'approved') with check (state = 'lapsed');
+    using (state = 'approved' and not public.is_relied_on(id)) with check (state = 'lapsed');
 
 -- 4. Records. One's own answers and notices; duties of oneself and of the cases one works on.
 grant select on public.idempotency_key, public.outbox to touchstone_app;
@@ -214,7 +214,8 @@ create policy outbox_add_worker on public.outbox for insert to touchstone_worker
 
 create policy duty_performed_read on workflow.duty_performed for select to touchstone_app
     using (person_id = (select actor.person_id())
-        or (((select actor.department()) is not null or (select actor.role()) = 'auditor')
+        -- Who reviewed a protocol or report is not the department's to know.
+        or ((((select actor.department()) is not null and duty not in ('RV', 'PE')) or (select actor.role()) = 'auditor')
             and (exists (select from public.bid b where b.id = case_id)
                 or exists (select from public.round r where r.id = case_id)
                 or exists (select from public.programme p where p.id = case_id))));
@@ -229,7 +230,9 @@ create policy log_read on workflow.log for select to touchstone_app
         or (machine = 'appraisal' and exists (select from public.appraisal x where x.id = object_id))
         or (machine = 'approval' and exists (select from public.approval x where x.id = object_id))
         or (machine = 'person' and exists (select from public.person x where x.id = object_id))
-        or (machine = 'delegation' and exists (select from public.delegation x where x.id = object_id)));
+        or (machine = 'delegation' and exists (select from public.delegation x where x.id = object_id))
+        or (machine <> all (array['bid', 'round', 'programme', 'appraisal', 'approval', 'person', 'delegation'])
+            and public.sees_object(machine, object_id)));
 
 -- 5. The audit trail. Anybody signed in adds what they themselves did; that includes auditors and read-only tokens, whose
 -- reading is recorded. A change of state must have happened, a capacity must be held, and what the doors of the database record
@@ -254,7 +257,12 @@ create policy event_read on audit.event for select to touchstone_app
             (object_kind = 'programme' and exists (select from public.programme x where x.id = object_id))
             or (object_kind = 'round' and exists (select from public.round x where x.id = object_id))
             or (object_kind = 'appraisal' and exists (select from public.appraisal x where x.id = object_id))
-            or (object_kind = 'approval' and exists (select from public.approval x where x.id = object_id)))));
+            or (object_kind = 'approval' and exists (select from public.approval x where x.id = object_id))))
+        or (object_kind <> all (array['bid', 'round', 'programme', 'appraisal', 'approval', 'person', 'delegation'])
+            and ((select actor.department()) is not null
+                or ((select actor.authority()) is not null
+                    and (organisation_id = (select actor.authority()) or to_state is not null)))
+            and public.sees_object(object_kind, object_id)));
 create policy event_add on audit.event for insert to touchstone_app
     with check (person_id = (select actor.person_id()) and organisation_id = (select actor.organisation_id())
         and action ~ '^[a-z_]+[.][a-z_]+$' and action !~ '^(session|token)[.]'

@@ -90,11 +90,7 @@ as $$
 declare
     given bigint;
 begin
-    given := case tg_argv[0]
-        when 'PRG' then (select last_value from public.programme_number)
-        when 'RND' then (select last_value from public.round_number)
-        when 'BID' then (select last_value from public.bid_number)
-        when 'APR' then (select last_value from public.approval_number) end;
+    execute 'select last_value from ' || public.reference_sequence(tg_argv[0]) into given;
     if new.reference !~ ('^' || tg_argv[0] || '-20\d{2}-\d{4,9}$') or split_part(new.reference, '-', 3)::bigint > given then
         raise exception 'references are given out by next_reference' using errcode = 'TS009';
     end if;

@@ -57,6 +57,9 @@ begin
     elsif new.last_event = 'appraise' and not exists (
         select from public.appraisal a where a.bid_id = new.id having count(*) > 0 and bool_and(a.state = 'final')) then
         raise exception 'appraisals are still in hand' using errcode = 'TS002';
+    elsif new.last_event = 'offer' and not exists (
+        select from public.award a where a.bid_id = new.id and a.state = 'offered') then
+        raise exception 'a bid is offered with its award' using errcode = 'TS002';
     elsif new.last_event in ('approve', 'reserve', 'decline') then
         perform workflow.refuse_duty(new.id, me, 'AA');
         if (new.last_event = 'approve') <> exists (
@@ -198,6 +201,8 @@ begin
         perform workflow.refuse_duty(new.bid_id, me, 'AA');
     elsif new.last_event = 'lapse' and (new.lapses_at is null or new.lapses_at > clock_timestamp()) then
         raise exception 'the time has not come' using errcode = 'TS008';
+    elsif new.last_event = 'lapse' and public.is_relied_on(new.id) then
+        raise exception 'what was approved has been agreed' using errcode = 'TS008';
     elsif new.last_event = 'approve' then
         -- When it was given and when it lapses is the database's to say.
         new.decided_at := now();
@@ -301,7 +306,7 @@ begin
     if about.programme_id is distinct from new.programme_id or held + new.amount < 0
         or (new.what = 'reserve' and (held + new.amount > wanted
             or about.state not in ('prepared', 'finance_cleared', 'referred_up', 'awaiting_second_key')))
-        or (new.what = 'release' and about.state = 'approved') then
+        or (new.what = 'release' and about.state = 'approved' and not public.is_over(new.approval_id)) then
         raise exception 'money is set aside for an approval in hand, as much as it says' using errcode = 'TS006';
     end if;
     return new;

@@ -10,7 +10,8 @@ enum HomeStatements {
             """
             select t.kind, t.object_kind, t.object_id, t.title, t.detail, t.due, t.since
             from (\(authority) union all \(officer) union all \(officerBids) union all \(money) union all \(approver)
-                union all \(scorer) union all \(accounts)) as t
+                union all \(scorer) union all \(evaluation) union all \(evidence) union all \(accounts)
+                union all \(awards) union all \(claims) union all \(returns)) as t
             order by t.due nulls last, t.since, t.object_id limit \(limit)
             """
         ) { row in

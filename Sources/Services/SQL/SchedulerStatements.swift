@@ -65,6 +65,29 @@ enum SchedulerStatements {
         ) { try moved(&$0) }
     }
 
+    /// Returns whose period has ended.
+    static func openReturns(limit: Int) -> Statement<Moved> {
+        Statement(
+            "scheduler.returns",
+            """
+            with due as (
+                select r.id, r.state from public.monitoring_return r
+                where r.state = 'scheduled' and r.period_to < public.london_today()
+                order by r.id limit \(limit) for no key update of r skip locked
+            )
+            update public.monitoring_return r
+            set state = 'open', last_event = 'open', transition_seq = r.transition_seq + 1, version = r.version + 1
+            from due where r.id = due.id
+            returning r.id, due.state, r.version
+            """
+        ) { try moved(&$0) }
+    }
+
+    /// The ladder of reminders of returns.
+    static let remindOfReturns = Statement<Int>(
+        "scheduler.remind_of_returns", "select public.remind_of_returns()"
+    ) { row in try row.read() }
+
     /// Approvals that wait too long for a key: those who can do something hear of it, once for each wait.
     static let remindOfWaitingApprovals = Statement<Int>(
         "scheduler.remind", "select public.remind_of_waiting_approvals()"
@@ -84,6 +107,30 @@ enum SchedulerStatements {
             returning a.id, due.state, a.version
             """
         ) { try moved(&$0) }
+    }
+
+    /// Offers whose last day to accept has passed.
+    static func expireOffers(limit: Int) -> Statement<Moved> {
+        Statement(
+            "scheduler.offers",
+            """
+            with due as (
+                select w.id, w.state from public.award w
+                where w.state = 'offered' and w.accept_by < public.london_today()
+                order by w.id limit \(limit) for no key update of w skip locked
+            )
+            update public.award w
+            set state = 'expired', last_event = 'expire', transition_seq = w.transition_seq + 1, version = w.version + 1
+            from due where w.id = due.id
+            returning w.id, due.state, w.version
+            """
+        ) { try moved(&$0) }
+    }
+
+    /// Offers that end within a week: the authority and the officers hear of it, once.
+    static let remindOfOffers = Statement<Int>("scheduler.remind_of_offers", "select public.remind_of_offers()") {
+        row in
+        try row.read()
     }
 
     static func expireDelegations(limit: Int) -> Statement<Moved> {

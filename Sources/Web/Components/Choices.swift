@@ -69,9 +69,13 @@ extension Component {
 
         var html: HTML {
             var options = choices.map { choice -> Fields in
-                ["value": .text(choice.value), "label": .text(choice.label), "selected": .flag(choice.value == value)]
+                [
+                    "value": .text(choice.value), "label": .text(choice.label),
+                    "selected": .flag(choice.value == value ?? ""),
+                ]
             }
-            if let blank {
+            // A choice of nothing among the choices says so in its own words.
+            if let blank, !choices.contains(where: \.value.isEmpty) {
                 options.insert(["label": .text(blank), "selected": .flag((value ?? "").isEmpty)], at: 0)
             }
             return Templates.render(

@@ -96,13 +96,16 @@ struct PostForm: Markup {
     var hidden: [(String, String)] = []
     /// Saves itself while one types.
     var autosave = false
+    /// Sends files along.
+    var takesFiles = false
 
     var html: HTML {
         Templates.render(
             "app-form",
             [
                 "action": .text(action), "csrf": .text(csrf), "version": .text(version.map(String.init)),
-                "once": .text(once), "autosave": .flag(autosave), "contentHTML": .parts(content),
+                "once": .text(once), "autosave": .flag(autosave), "takesFiles": .flag(takesFiles),
+                "contentHTML": .parts(content),
                 "hidden": .rows(hidden.map { ["name": .text($0.0), "value": .text($0.1)] }),
             ])
     }
@@ -130,6 +133,13 @@ enum Navigation {
             (.programmeList, "Programmes", "/programmes"), (.roundList, "Rounds", "/rounds"),
             (.bidList, "Bids", "/bids"),
             (.appraisalList, "Appraisals", "/appraisals"), (.approvalList, "Approvals", "/approvals"),
+            (.awardList, "Awards", "/awards"), (.claimList, "Claims", "/claims"),
+            (.paymentBatchList, "Payments", "/payments"),
+            (.returnList, "Returns", "/returns"), (.evaluationList, "Evaluations", "/evaluations"),
+            (.reviewList, "Reviews", "/reviews"),
+            (.practiceList, "Practices", "/practices"), (.adoptionDecisionList, "Roll-out", "/roll-out-decisions"),
+            (.capacityAssessmentList, "Capacity", "/capacity-assessments"),
+            (.followUpList, "Follow-ups", "/follow-ups"),
             (.peopleList, "People", "/people"), (.delegationList, "Delegations", "/delegations"),
             (.organisationList, "Organisations", "/organisations"), (.reportRead, "Reports", "/reports"),
         ]

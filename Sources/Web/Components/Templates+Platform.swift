@@ -13,6 +13,7 @@ extension Templates {
         ("govuk-details", PackageResources.govuk_details_mustache),
         ("govuk-error-summary", PackageResources.govuk_error_summary_mustache),
         ("govuk-fieldset", PackageResources.govuk_fieldset_mustache),
+        ("govuk-file-upload", PackageResources.govuk_file_upload_mustache),
         ("govuk-input", PackageResources.govuk_input_mustache),
         ("govuk-inset-text", PackageResources.govuk_inset_text_mustache),
         ("govuk-link", PackageResources.govuk_link_mustache),

@@ -100,6 +100,9 @@ struct Dispatch: Sendable {
 
     private func form(_ request: Request) async throws -> Form {
         let type = (request.headers[.contentType] ?? "").lowercased().prefix { $0 != ";" }.filter { $0 != " " }
+        if let boundary = Form.boundary(of: request.headers[.contentType] ?? "") {
+            return try Form(multipart: try await body(request), boundary: boundary)
+        }
         guard type == "application/x-www-form-urlencoded" else { throw WebRefusal.notAcceptable }
         let bytes = try await body(request)
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -4,14 +4,21 @@ import Services
 /// What a form sent: names with their values, in order, decoded once.
 struct Form: Sendable {
     private let pairs: [(name: String, value: String)]
+    private let files: [String: [UInt8]]
 
     /// An empty form, as of a page that was only opened.
     static let empty = Form(pairs: [])
 
-    private init(pairs: [(name: String, value: String)]) { self.pairs = pairs }
+    private init(pairs: [(name: String, value: String)]) {
+        self.pairs = pairs
+        files = [:]
+    }
 
     /// A form from its pairs, for tests and for showing what is stored.
-    init(_ pairs: [(String, String)]) { self.pairs = pairs.map { (name: $0.0, value: $0.1) } }
+    init(_ pairs: [(String, String)], files: [String: [UInt8]] = [:]) {
+        self.pairs = pairs.map { (name: $0.0, value: $0.1) }
+        self.files = files
+    }
 
     /// Reads `application/x-www-form-urlencoded`.
     init(encoded text: String, most: Int = Limit.formFields) throws {
@@ -26,7 +33,11 @@ struct Form: Sendable {
             pairs.append((name, value.replacing("\r\n", with: "\n")))
         }
         self.pairs = pairs
+        files = [:]
     }
+
+    /// The bytes of a file that was sent; nil when none was chosen.
+    func file(_ name: String) -> [UInt8]? { files[name].flatMap { $0.isEmpty ? nil : $0 } }
 
     /// The first value of a name; empty when it was not sent. Spaces at both ends are gone; see `raw` for passphrases.
     subscript(name: String) -> String { trim(raw(name)) }

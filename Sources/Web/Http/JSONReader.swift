@@ -3,20 +3,24 @@ struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
     private var values = 0
+    private let most: Int
 
-    /// Reads one document.
-    static func read(_ bytes: [UInt8]) throws -> JSON {
+    /// Reads one document. What others send has at most so many values; our own description has more.
+    static func read(_ bytes: [UInt8], values most: Int = Limit.jsonValues) throws -> JSON {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw WebRefusal.malformed("not_utf8", "Send JSON in UTF-8.")
         }
-        var reader = JSONReader(bytes: bytes)
+        var reader = JSONReader(bytes: bytes, most: most)
         let value = try reader.value(depth: 0)
         reader.space()
         guard reader.position == bytes.count else { throw reader.broken("something after the end of the document") }
         return value
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], most: Int) {
+        self.bytes = bytes
+        self.most = most
+    }
 
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -33,8 +37,8 @@ struct JSONReader {
             throw WebRefusal.malformed("json_too_deep", "Nest JSON at most \(Limit.jsonDepth) levels deep.")
         }
         values += 1
-        guard values <= Limit.jsonValues else {
-            throw WebRefusal.malformed("json_too_large", "Send at most \(Limit.jsonValues) values in one document.")
+        guard values <= most else {
+            throw WebRefusal.malformed("json_too_large", "Send at most \(most) values in one document.")
         }
         space()
         switch next {

@@ -17,7 +17,7 @@ enum BidCasePage {
         if let reason = detail.reason {
             content.append(Component.InsetText([Component.Prose(text: "Reason given: \(reason)")]))
         }
-        content += FundParts.actions(actions(visit, detail, back))
+        content += FundParts.actions(actions(visit, detail, back)) + award(visit, detail, back)
         if detail.contentVisible { content.append(FundParts.link("Read the bid", "\(back)/content")) }
         if !detail.findings.isEmpty || detail.bid.state == .eligibilityCheck { content.append(findings(detail)) }
         content += appraisals(visit, detail, back) + approvals(detail)
@@ -56,6 +56,23 @@ enum BidCasePage {
             links.append(.init(text: "Prepare an approval", href: "\(back)/approvals/new"))
         }
         return links
+    }
+
+    /// The award that grew from the bid, or the button that begins it.
+    private static func award(_ visit: Visit, _ detail: BidDetail, _ back: String) -> [any Markup] {
+        if let award = detail.award { return [FundParts.link("See the award", "/awards/\(award)")] }
+        guard detail.bid.state == .approvedForOffer,
+            Permission.allows(.awardDraft, subject: visit.subject, facts: facts(visit, detail))
+        else { return [] }
+        return [
+            PostForm(
+                action: "\(back)/award", csrf: visit.csrf,
+                content: [
+                    Component.Paragraph(
+                        "The award is approved. Its agreement is drafted from the bid and the approval, checked by a second officer, and offered."
+                    ), Component.Button("Start the award"),
+                ], once: Tokens.fresh())
+        ]
     }
 
     /// What was found on each rule, with what it rests on.

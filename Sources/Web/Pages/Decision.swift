@@ -36,6 +36,8 @@ struct Decision<Detail: Sendable>: Sendable {
     let lead: @Sendable (Visit, Detail) -> [any Markup]
     /// Further questions.
     var questions: @Sendable (Detail, Questions) -> [any Markup] = { _, _ in [] }
+    /// What the person saw and decides on, such as a digest: it comes back with the form.
+    var hidden: @Sendable (Detail) -> [(String, String)] = { _ in [] }
     /// Does it.
     let act: @Sendable (Visit, Detail) async throws -> Void
 
@@ -81,7 +83,8 @@ struct Decision<Detail: Sendable>: Sendable {
         parts.append(
             Component.ButtonGroup(Component.Button(confirm, style: style), Component.Link("Cancel", found.back)))
         let post = PostForm(
-            action: "\(found.back)/\(path)", csrf: visit.csrf, content: parts, version: version, once: Tokens.fresh())
+            action: "\(found.back)/\(path)", csrf: visit.csrf, content: parts, version: version, once: Tokens.fresh(),
+            hidden: hidden(found.detail))
         return Page(title, caption: found.caption, back: found.back, wide: wide, lead(visit, found.detail) + [post])
     }
 

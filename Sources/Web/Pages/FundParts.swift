@@ -35,11 +35,14 @@ enum FundParts {
             name: "fund-link", fields: ["linkHTML": .markup(Component.Link(text, href, hidden: hidden).html)])
     }
 
-    /// A moment on a page, readable by machines too.
+    /// A moment on a page, readable by machines too: to the second, as HTML takes no more than three digits after it.
     static func time(_ instant: Instant) -> any Markup {
         Templates.Filled(
             name: "fund-time",
-            fields: ["machine": .text(instant.description), "words": .text(Deadline.minute(instant))])
+            fields: [
+                "machine": .text(Instant(seconds: instant.seconds).description),
+                "words": .text(Deadline.minute(instant)),
+            ])
     }
 
     /// Everything that a draft still needs, each linked to where it can be put right.

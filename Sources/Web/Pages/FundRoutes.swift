@@ -14,6 +14,7 @@ extension Templates {
     static let fund: [(String, [UInt8])] = [
         ("appraisal-beside", PackageResources.appraisal_beside_mustache),
         ("bid-conflict", PackageResources.bid_conflict_mustache),
+        ("review-beside", PackageResources.review_beside_mustache),
         ("fund-actions", PackageResources.fund_actions_mustache),
         ("fund-code", PackageResources.fund_code_mustache),
         ("fund-deadline", PackageResources.fund_deadline_mustache),

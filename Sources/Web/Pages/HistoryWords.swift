@@ -13,6 +13,20 @@ extension Words {
             case .approval: ApprovalEvent(rawValue: code).map(said)
             case .person: PersonEvent(rawValue: code).map(said)
             case .delegation: DelegationEvent(rawValue: code).map(said)
+            case .practice: PracticeEvent(rawValue: code).map(said)
+            case .evidenceRating: EvidenceRatingEvent(rawValue: code).map(said)
+            case .adoptionDecision: AdoptionDecisionEvent(rawValue: code).map(said)
+            case .laAdoption: AdoptionEvent(rawValue: code).map(said)
+            case .capacityAssessment: CapacityAssessmentEvent(rawValue: code).map(said)
+            case .followUp: FollowUpEvent(rawValue: code).map(said)
+            case .award: AwardEvent(rawValue: code).map(said)
+            case .variation: VariationEvent(rawValue: code).map(said)
+            case .claim: ClaimEvent(rawValue: code).map(said)
+            case .paymentBatch: PaymentBatchEvent(rawValue: code).map(said)
+            case .evaluationPlan: EvaluationPlanEvent(rawValue: code).map(said)
+            case .review: ReviewEvent(rawValue: code).map(said)
+            case .evaluationReport: EvaluationReportEvent(rawValue: code).map(said)
+            case .monitoringReturn: MonitoringReturnEvent(rawValue: code).map(said)
             }
         return words ?? plain(code)
     }
@@ -28,6 +42,20 @@ extension Words {
             case .approval: Approval.State(rawValue: code).map(tag)
             case .person: Person.State(rawValue: code).map(\.tag)
             case .delegation: Delegation.State(rawValue: code).map(\.tag)
+            case .practice: Practice.State(rawValue: code).map(tag)
+            case .evidenceRating: EvidenceRating.State(rawValue: code).map(tag)
+            case .adoptionDecision: AdoptionDecision.State(rawValue: code).map(tag)
+            case .laAdoption: Adoption.State(rawValue: code).map(tag)
+            case .capacityAssessment: CapacityAssessment.State(rawValue: code).map(tag)
+            case .followUp: FollowUp.State(rawValue: code).map(tag)
+            case .award: Award.State(rawValue: code).map(tag)
+            case .variation: Variation.State(rawValue: code).map(tag)
+            case .claim: Claim.State(rawValue: code).map(tag)
+            case .paymentBatch: PaymentBatch.State(rawValue: code).map(tag)
+            case .evaluationPlan: EvaluationPlan.State(rawValue: code).map(tag)
+            case .review: Review.State(rawValue: code).map(tag)
+            case .evaluationReport: EvaluationReport.State(rawValue: code).map(tag)
+            case .monitoringReturn: MonitoringReturn.State(rawValue: code).map(tag)
             }
         return tag ?? HTML(text: plain(code))
     }
@@ -73,6 +101,7 @@ extension Words {
         case .findIneligible: "Found not eligible"
         case .appraise: "All appraisals final"
         case .approve: "Award approved"
+        case .offer: "Award offered"
         case .reserve: "Put on the reserve list"
         case .decline: "Declined"
         case .withdraw: "Withdrawn"

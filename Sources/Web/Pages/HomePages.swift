@@ -24,7 +24,7 @@ enum HomePages {
         return distinct.isEmpty ? subject.role.label : distinct.joined(separator: ", ")
     }
 
-    private static func tasks(_ home: Home) -> [any Markup] {
+    static func tasks(_ home: Home) -> [any Markup] {
         let heading: any Markup = Component.Heading("Waiting for you")
         guard !home.tasks.isEmpty else { return [heading, Component.Paragraph("Nothing is waiting for you.")] }
         let now = home.subject.now
@@ -62,6 +62,20 @@ enum HomePages {
         case .appraisalsToAssign: return "\(path)/appraisers"
         case .approvalToPrepare: return task.object.kind == "bid" ? "\(path)/approvals/new" : path
         case .approvalToRevise: return "\(path)/edit"
+        case .evaluatorToAppoint: return "\(path)/evaluator"
+        case .planToReview, .reportToReview: return "\(path)/reviews"
+        case .agreementToComplete: return "\(path)/agreement/edit"
+        case .offerToAccept: return "\(path)/acceptance"
+        case .bankToVerify: return "\(path)/bank"
+        case .instalmentToClaim: return "\(path)/claims/new"
+        case .claimToComplete: return "\(path)/edit"
+        case .claimToCertify: return "\(path)/submission"
+        case .claimToAnswer: return "\(path)/answer"
+        case .returnToCertify: return "\(path)/submission"
+        case .claimToPay: return "/payments"
+        case .capacityToAnswer: return "\(path)/answers"
+        case .capacityToCertify: return "\(path)/certification"
+        case .followUpToAnswer: return "\(path)/answer"
         default: return path
         }
     }
@@ -69,6 +83,15 @@ enum HomePages {
     private static func plural(_ kind: String) -> String {
         switch kind {
         case "person", "invitation", "capacity": "people"
+        case "payment_batch": "payments"
+        case "monitoring_return": "returns"
+        case "evaluation_plan": "evaluation-plans"
+        case "evaluation_report": "evaluation-reports"
+        case "evidence_rating": "ratings"
+        case "adoption_decision": "roll-out-decisions"
+        case "la_adoption": "adoptions"
+        case "capacity_assessment": "capacity-assessments"
+        case "follow_up": "follow-ups"
         default: kind + "s"
         }
     }

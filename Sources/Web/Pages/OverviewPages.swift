@@ -59,6 +59,16 @@ enum ObjectPath {
         guard let id = object.id?.uuidString.lowercased() else { return nil }
         switch object.kind {
         case "programme", "round", "bid", "appraisal", "approval": return "/\(object.kind)s/\(id)"
+        case "practice", "award", "claim", "review", "evaluation": return "/\(object.kind)s/\(id)"
+        case "payment_batch": return "/payments/\(id)"
+        case "monitoring_return": return "/returns/\(id)"
+        case "evaluation_plan": return "/evaluation-plans/\(id)"
+        case "evaluation_report": return "/evaluation-reports/\(id)"
+        case "evidence_rating": return "/ratings/\(id)"
+        case "adoption_decision": return "/roll-out-decisions/\(id)"
+        case "la_adoption": return "/adoptions/\(id)"
+        case "capacity_assessment": return "/capacity-assessments/\(id)"
+        case "follow_up": return "/follow-ups/\(id)"
         case "person": return "/people/\(id)"
         case "organisation": return "/organisations/\(id)"
         case "delegation": return "/delegations"

@@ -18,7 +18,7 @@ enum ReportPages {
                 "Reports",
                 [
                     Component.BulletList(
-                        ReportCode.allCases.map {
+                        ReportCode.allCases.filter { Permission.allows($0.action, subject: visit.subject) }.map {
                             Component.Link("\($0.number). \($0.title)", "/reports/\($0.rawValue)").html
                                 + HTML(trusted: "<br>\(HTML(text: $0.question).source)")
                         })
@@ -119,12 +119,14 @@ enum ReportPages {
     private static func figures(_ table: ReportTable) -> [any Markup] {
         let chart = ReportChart.of(table)
         return [
-            Component.SummaryList([
-                .init("As at", LondonTime(table.asAt).description),
-                .init("Counted (numerator)", Words.grouped(table.numerator)),
-                .init("Out of (denominator)", Words.grouped(table.denominator)),
-                .init("Left out (exclusions)", Words.grouped(table.excluded)),
-            ]), chart ?? HTML.empty,
+            Component.SummaryList(
+                [.init("As at", LondonTime(table.asAt).description)]
+                    + (table.hasTotals
+                        ? [
+                            .init("Counted (numerator)", table.words(table.numerator)),
+                            .init("Out of (denominator)", table.words(table.denominator)),
+                            .init("Left out (exclusions)", Words.grouped(table.excluded)),
+                        ] : [])), chart ?? HTML.empty,
             Component.Table(
                 caption: "Figures", columns: table.columns.map { .init($0.title, numeric: $0.kind.isNumeric) },
                 rows: table.rows.map { row in zip(table.columns, row).map { column, cell in column.shown(cell) } },
@@ -231,6 +233,7 @@ extension ReportColumn {
     /// A cell of the table: moments and short names stay on one line.
     func shown(_ cell: ReportCell) -> HTML {
         let words = words(cell)
+        if case .link(let text, let path) = cell { return Component.Link(text, path).html }
         let short = words.count <= 16 || key == "object"
         return kind == .instant || kind == .day || short ? .unbroken(words) : HTML(text: words)
     }
@@ -245,12 +248,18 @@ extension ReportColumn {
 
 extension ReportCode {
     /// The number in the catalogue of reports.
-    var number: String { String(rawValue.dropFirst()) }
+    var number: String { String(rawValue.dropFirst().drop { $0 == "0" }) }
 
     /// What a filter asks, on the page.
     static func label(_ filter: String) -> String {
         switch filter {
         case "programme": "Programme"
+        case "round": "Identity of the round"
+        case "practice": "Identity of the practice"
+        case "organisation": "Identity of the authority"
+        case "indicator": "Code of the indicator, such as CLA_R"
+        case "from": "From the year to 31 March, such as 2019"
+        case "to": "To the year to 31 March, such as 2025"
         case "kind": "Kind of object, such as bid"
         case "id": "Identity of the object"
         case "person": "Identity of the person"
@@ -266,7 +275,7 @@ extension ReportCode {
 
 extension ReportColumn.Kind {
     /// Whether figures stand in it.
-    var isNumeric: Bool { [.count, .money, .percent].contains(self) }
+    var isNumeric: Bool { [.count, .money, .percent, .decimal].contains(self) }
 }
 
 extension ReportCell {
@@ -278,6 +287,7 @@ extension ReportCell {
         case .count(let count): String(count)
         case .money(let money): money.description
         case .percent(let text): text + "%"
+        case .decimal(let text), .link(let text, path: _): text
         case .instant(let instant): LondonTime(instant).description
         case .day(let day): day.spoken
         }
@@ -288,7 +298,7 @@ extension ReportCell {
         switch self {
         case .count(let count): Double(count)
         case .money(let money): Double(money.pence) / 100
-        case .percent(let text): Double(text)
+        case .percent(let text), .decimal(let text): Double(text)
         default: nil
         }
     }
@@ -304,6 +314,14 @@ extension ReportCell {
 }
 
 extension ReportTable {
+    /// Whether its lines add up to one figure; those of a scorecard do not.
+    var hasTotals: Bool { rows.isEmpty || numerator + denominator + excluded > 0 }
+
+    /// A total in its measure.
+    func words(_ total: Int) -> String {
+        measure == .money ? Money(pence: total).description : Words.grouped(total)
+    }
+
     var json: JSON {
         .object([
             ("code", .code(code)), ("title", .text(title)), ("question", .text(question)), ("asAt", .of(asAt)),
@@ -314,7 +332,7 @@ extension ReportTable {
                     .object([("key", .text($0.key)), ("title", .text($0.title)), ("kind", .code($0.kind))])
                 }
             ),
-            ("rows", .list(rows) { .list($0, \.json) }), ("numerator", .int(numerator)),
+            ("rows", .list(rows) { .list($0, \.json) }), ("measure", .code(measure)), ("numerator", .int(numerator)),
             ("denominator", .int(denominator)),
             ("excluded", .int(excluded)), ("notes", .list(notes) { .text($0) }), ("sqlHash", .text(sqlHash)),
         ])

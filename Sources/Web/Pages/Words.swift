@@ -213,6 +213,7 @@ extension Words {
         case .pounds: "£"
         case .ratio: "ratio"
         case .points: "points"
+        case .number: "children"
         }
     }
 

@@ -1,0 +1,1 @@
+../ServicesTests/ReturnStage.swift
