@@ -98,9 +98,15 @@ extension Awards {
         return Page(rows, page) { [$0.reference] }
     }
 
-    /// One award as everybody may see it.
-    public func published(_ reference: String) async throws -> PublishedAward {
-        try await platform.open("awards.published_one", PublishedStatements.award(reference).optional)
-            .orNotFound("award")
+    /// One award as everybody may see it, with what its evaluation promised and found.
+    public func published(_ reference: String) async throws -> PublishedAwardStory {
+        let (award, protocols, reports) = try await platform.open(
+            "awards.published_one", PublishedStatements.award(reference).optional,
+            PublishedEvaluationStatements.protocols(of: reference, limit: Self.papersMax).many,
+            PublishedEvaluationStatements.reports(of: reference, limit: Self.papersMax).many)
+        return PublishedAwardStory(award: try award.orNotFound("award"), protocols: protocols, reports: reports)
     }
+
+    /// The most papers of one award that are listed; no award comes near it.
+    private static let papersMax = 100
 }

@@ -304,3 +304,13 @@ public struct PublishedAward: Hashable, Sendable {
     /// Its last day.
     public let ends: Day?
 }
+
+/// An award with what its evaluation promised and found, as everybody may see it.
+public struct PublishedAwardStory: Hashable, Sendable {
+    /// The award.
+    public let award: PublishedAward
+    /// Protocols in force.
+    public let protocols: [PublishedProtocolRow]
+    /// Reports, newest first, whatever they say.
+    public let reports: [PublishedReportRow]
+}
