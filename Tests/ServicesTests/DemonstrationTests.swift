@@ -22,15 +22,6 @@ import Testing
         .paymentBatch: later(PaymentBatch.State.allCases.map(\.rawValue)),
         .monitoringReturn: later(
             MonitoringReturn.State.allCases.filter { ![.scheduled, .open, .inProgress].contains($0) }.map(\.rawValue)),
-        .evaluationPlan: later(
-            EvaluationPlan.State.allCases.filter { ![.notStarted, .drafting].contains($0) }.map(\.rawValue)),
-        .review: later(Review.State.allCases.map(\.rawValue)),
-        .evaluationReport: later(EvaluationReport.State.allCases.map(\.rawValue)),
-        .practice: later(["under_review", "retired"]),
-        .evidenceRating: later(EvidenceRating.State.allCases.map(\.rawValue)),
-        .adoptionDecision: later(AdoptionDecision.State.allCases.map(\.rawValue)),
-        .laAdoption: later(
-            Adoption.State.allCases.filter { ![.aware, .adoptedPilot].contains($0) }.map(\.rawValue)),
         .capacityAssessment: later(CapacityAssessment.State.allCases.filter { $0 != .opened }.map(\.rawValue)),
         .followUp: later(FollowUp.State.allCases.map(\.rawValue)),
     ]

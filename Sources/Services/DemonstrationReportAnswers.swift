@@ -1,0 +1,114 @@
+import Domain
+
+// What the reports of the demonstration say. No figure is given that no source gives: an outcome without one is reported as
+// not analysed here, with the reason.
+
+extension DemonstrationStudy {
+    /// Parts that an interim report is made of.
+    static let interimParts: Set = ["summary", "context", "methods", "deviations"]
+
+    /// A complete report.
+    func reportAnswers(_ title: String, today: Day) -> Questionnaire.Answers {
+        let parts = [summaryAnswers(title, today), methodAnswers, resultAnswers, flowAnswers, closingAnswers]
+        return Questionnaire.Answers(parts.reduce(into: [:]) { all, part in all.merge(part) { first, _ in first } })
+    }
+
+    private func summaryAnswers(_ title: String, _ today: Day) -> [String: String] {
+        [
+            "summary.plainLanguage": finding, "summary.keyMessages.0.message": finding,
+            "summary.keyMessages.1.message": caution,
+            "summary.executive": "\(title). \(finding) \(caution)",
+            "summary.authors.0.name": "Dr Miriam Stein",
+            "summary.authors.0.organisation": DemonstrationCast.evaluators, "summary.date": "\(today)",
+            "context.project": self.title, "context.aims": "That children are safe and well with their families.",
+            "context.activities": "Workers meet families early, and stay with them.",
+            "context.questions": "What is seen in those who are offered it: \(outcome.lowercased())?",
+            "deviations.none": "yes",
+        ]
+    }
+
+    private var methodAnswers: [String: String] {
+        let facts = source.map { " The facts of this study are taken from \($0); everything else is a demonstration." }
+        return [
+            "methods.designUsed": design, "methods.wellImplemented": isTrial ? "yes" : "no",
+            "methods.methods": "As the protocol says: records of everybody, and interviews with some.",
+            "methods.changes": "None.", "methods.followUpMonths": "12",
+            "methods.limitations": caution + (facts ?? "") + (result == nil ? "" : computed),
+        ]
+    }
+
+    /// How the interval came about.
+    private var computed: String {
+        " The interval is computed from the two percentages and the numbers of people, the groups being taken as equal "
+            + "halves; it does not allow for anything else."
+    }
+
+    private var resultAnswers: [String: String] {
+        guard let result, let interval else {
+            return [
+                "results.notAnalysed.0.outcomeCode": "P1",
+                "results.notAnalysed.0.reason":
+                    "The public summary of the study gives no figure for this outcome, and none is made up here.",
+            ]
+        }
+        let key = "results.results.0"
+        var answers = [
+            "\(key).outcomeCode": "P1", "\(key).outcome": outcome, "\(key).timePoint": timePoint,
+            "\(key).headline": "yes", "\(key).metric": measure, "\(key).effect": result.effect,
+            "\(key).ciLow": Self.decimal(interval.low), "\(key).ciHigh": Self.decimal(interval.high),
+            "\(key).ciLevel": "95", "\(key).analysisSet": "itt",
+        ]
+        for (index, group) in groups(of: analysed.map { [$0] } ?? included).enumerated() {
+            answers["\(key).arms.\(index).arm"] = group.name
+            answers["\(key).arms.\(index).n"] = "\(group.number)"
+            answers["\(key).arms.\(index).mean"] = Self.decimal(index == 0 ? result.treated : result.control)
+        }
+        return answers
+    }
+
+    /// Of the difference in percentage points.
+    private var interval: (low: Double, high: Double)? {
+        let numbers = groups(of: analysed.map { [$0] } ?? included).map(\.number)
+        guard let result, numbers.count == 2, let treated = GroupShare(count: numbers[0], share: result.treated / 100),
+            let control = GroupShare(count: numbers[1], share: result.control / 100)
+        else { return nil }
+        let found = Comparison.difference(treated, control).interval
+        return (found.low * 100, found.high * 100)
+    }
+
+    private var flowAnswers: [String: String] {
+        let groups = groups(of: included)
+        let ends = self.groups(of: analysed.map { [$0] } ?? included)
+        var answers = ["flow.randomised": "\(groups.map(\.number).reduce(0, +))"]
+        for (index, (begin, end)) in zip(groups, ends).enumerated() {
+            answers["flow.arms.\(index).arm"] = begin.name
+            answers["flow.arms.\(index).allocated"] = "\(begin.number)"
+            answers["flow.arms.\(index).lost"] = "\(begin.number - end.number)"
+            answers["flow.arms.\(index).analysed"] = "\(end.number)"
+        }
+        for (section, question) in [("flow", "flow.assessed"), ("balance", "balance.variables")] {
+            answers["\(section).notApplicable.0.question"] = question
+            answers["\(section).notApplicable.0.reason"] = "The public summary of the study does not give it."
+        }
+        return answers
+    }
+
+    private var closingAnswers: [String: String] {
+        [
+            "cost.absenceReason": "Costs are reported in a paper of their own.",
+            "findings.findings": finding, "findings.features": "One worker throughout; meetings where families live.",
+            "people.harms": "No harm was recorded in the log of concerns.",
+            "people.equitySubgroups": "No difference between groups of families was looked for beyond the plan.",
+            "people.voice": "Families said that they were asked, and that somebody listened.",
+            "lessons.lessons": "Begin early, and give workers the time for it.",
+            "lessons.implications": "Whoever takes this up should go on counting what is seen. \(caution)",
+            "access.statement": "Data stay with the authority; tables are available on request.",
+            "appendices.theory": "As in the protocol.", "appendices.costBenefit": "In a paper of its own.",
+        ]
+    }
+
+    /// With a minus that forms read.
+    private static func decimal(_ value: Double) -> String {
+        (value < 0 ? "-" : "") + Rounded.text(abs(value), places: 2)
+    }
+}
