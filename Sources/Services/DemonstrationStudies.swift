@@ -41,7 +41,7 @@ struct DemonstrationStudy: Sendable {
     func groups(of total: [Int]) -> [(name: String, number: Int)] {
         guard let first = total.first else { return [("Number not in the public summary", 0)] }
         if total.count > 1 { return [("Intervention", first), ("Usual service", total[1])] }
-        guard estimatesImpact else { return [("Those who took part", first)] }
+        guard estimatesImpact else { return [("Those who took part (losses not published)", first)] }
         return [("Intervention", first / 2), ("Usual service", first - first / 2)]
     }
 }
