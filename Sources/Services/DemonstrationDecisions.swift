@@ -22,6 +22,7 @@ extension DemonstrationFund {
                 reviewer, id, .flag, version: try await version(of: id),
                 reason: "A trial of the same practice has begun, and its plan questions one outcome.")
         }
+        if let practice = practices["homework"] { _ = try await agreed(practice) }
         if let practice = practices["conferencing"] {
             _ = try await agreed(practice)
             _ = try await agreed(practice, economic: "Costs of the meetings are known; savings are estimated.")
@@ -85,6 +86,7 @@ extension DemonstrationFund {
     private static let options = [
         Option(
             key: "conferencing", title: "Conferences in every authority", recommends: .scale, rest: .announced),
+        Option(key: "homework", title: "No more rooms for homework", recommends: .stop, rest: .announced),
         Option(
             key: "safeguarding", title: "Specialists in family teams: wait for the trial", recommends: .testFurther,
             rest: .reviewed),
@@ -127,7 +129,7 @@ extension DemonstrationFund {
         advice.recommendation = option.recommends
         advice.reason = "This is what the published reports bear, and no more than that."
         advice.citations = pack.filter { $0.kind != .overdueReport }.map {
-            .init(evidence: $0.id, bearing: option.recommends == .scale ? .supports : .context)
+            .init(evidence: $0.id, bearing: [.scale, .stop].contains(option.recommends) ? .supports : .context)
         }
         try await decisions.recommend(officer, id, version: 2, advice)
         guard option.rest != .recommended else { return }

@@ -20,7 +20,7 @@ extension DemonstrationFund {
         "schools": .active, "drug_court": .approved, "early_help": .approved, "safeguarding": .approved,
         "pause": .approved, "mentors": .active, "kinship": .amended, "short_breaks": .submitted, "siblings": .inReview,
         "hubs": .revise, "fathers": .registered, "night_team": .abandoned, "letters": .drafting,
-        "foster_line": .laComment, "respite": .notStarted,
+        "foster_line": .laComment, "respite": .notStarted, "homework": .completed,
     ]
 
     /// What evaluators, authorities and reviewers do for awards in force.
@@ -61,6 +61,11 @@ extension DemonstrationFund {
             _ = try await plans.comment(
                 editor, id, section: "design", body: "Our teams share an office; how are the groups kept apart?")
             return
+        }
+        if evaluation.study.isReal {
+            let comment = try await plans.comment(
+                editor, id, section: "data", body: "Who reads what families say before it is printed?")
+            try await plans.answer(author, id, comment, body: "The panel of young people, and nobody of the service.")
         }
         try await plans.finishComments(editor, id, version: try await version(id))
         _ = try await plans.submit(author, id, version: try await version(id))

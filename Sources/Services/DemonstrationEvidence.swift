@@ -25,7 +25,7 @@ extension DemonstrationFund {
         ("safeguarding", "Adult specialists in family teams"),
         ("drug_court", "A court that helps parents stop using drugs"),
         ("early_help", "One plan for early help"), ("pause", "Support after a child is removed"),
-        ("mentors", "Peer mentors for care leavers"),
+        ("mentors", "Peer mentors for care leavers"), ("homework", "Rooms for homework"),
     ]
 
     /// A draft, one that is checked, one that is looked at again, and one that nobody should take up any more.

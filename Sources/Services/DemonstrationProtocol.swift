@@ -12,7 +12,8 @@ extension DemonstrationStudy {
 
     private var overviewAnswers: [String: String] {
         [
-            "overview.summary": "Whether “\(title)” changes this: \(outcome.lowercased()).",
+            "overview.summary": "Whether “\(title)” changes this: \(outcome.lowercased())."
+                + (source.map { " Facts of the study are from \($0); the rest is written for the demonstration." } ?? ""),
             "overview.stage": isTrial ? "effectiveness" : "pilot", "overview.developer": "The authority",
             "overview.delivery": "Social workers and family workers of the authority.",
             "overview.principalInvestigator": "Dr Miriam Stein", "overview.authors.0.name": "Dr Miriam Stein",

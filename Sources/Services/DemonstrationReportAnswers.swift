@@ -21,21 +21,35 @@ extension DemonstrationStudy {
             "summary.authors.0.name": "Dr Miriam Stein",
             "summary.authors.0.organisation": DemonstrationCast.evaluators, "summary.date": "\(today)",
             "context.project": self.title, "context.aims": "That children are safe and well with their families.",
-            "context.activities": "Workers meet families early, and stay with them.",
+            "context.activities": said("Workers meet families early, and stay with them."),
             "context.questions": "What is seen in those who are offered it: \(outcome.lowercased())?",
             "deviations.none": "yes",
         ]
     }
 
+    /// What a made-up study says; of a real one only where it can be read.
+    private func said(_ words: String) -> String {
+        source.map { "This demonstration repeats nothing on this from the publication: see \($0)." } ?? words
+    }
+
     private var methodAnswers: [String: String] {
         let facts = source.map { " The facts of this study are taken from \($0); everything else is a demonstration." }
-        return [
+        var answers = [
             "methods.designUsed": design, "methods.wellImplemented": isTrial ? "yes" : "no",
-            "methods.methods": "As the protocol says: records of everybody, and interviews with some.",
-            "methods.changes": "None.", "methods.followUpMonths": "12",
+            "methods.methods": said("As the protocol says: records of everybody, and interviews with some."),
+            "methods.changes": said("None."),
             "methods.limitations": caution + (facts ?? "") + (result == nil ? "" : computed),
         ]
+        if timePoint.hasPrefix("12 months") {
+            answers["methods.followUpMonths"] = "12"
+        } else {
+            answers["methods.notApplicable.0.question"] = "methods.followUpMonths"
+            answers["methods.notApplicable.0.reason"] = Self.notGiven
+        }
+        return answers
     }
+
+    private static let notGiven = "The public summary of the study does not give it."
 
     /// How the interval came about.
     private var computed: String {
@@ -86,25 +100,38 @@ extension DemonstrationStudy {
             answers["flow.arms.\(index).lost"] = "\(begin.number - end.number)"
             answers["flow.arms.\(index).analysed"] = "\(end.number)"
         }
+        guard isReal else {
+            answers["flow.assessed"] = "1020"
+            answers["balance.variables.0.variable"] = "Age of the youngest child"
+            answers["balance.variables.0.smd"] = "0.03"
+            return answers
+        }
         for (section, question) in [("flow", "flow.assessed"), ("balance", "balance.variables")] {
             answers["\(section).notApplicable.0.question"] = question
-            answers["\(section).notApplicable.0.reason"] = "The public summary of the study does not give it."
+            answers["\(section).notApplicable.0.reason"] = Self.notGiven
         }
         return answers
     }
 
     private var closingAnswers: [String: String] {
-        [
-            "cost.absenceReason": "Costs are reported in a paper of their own.",
-            "findings.findings": finding, "findings.features": "One worker throughout; meetings where families live.",
-            "people.harms": "No harm was recorded in the log of concerns.",
-            "people.equitySubgroups": "No difference between groups of families was looked for beyond the plan.",
-            "people.voice": "Families said that they were asked, and that somebody listened.",
-            "lessons.lessons": "Begin early, and give workers the time for it.",
+        var answers = [
+            "findings.findings": finding,
+            "findings.features": said("One worker throughout; meetings where families live."),
+            "people.harms": said("No harm was recorded in the log of concerns."),
+            "people.equitySubgroups": said("No difference between groups of families was seen."),
+            "people.voice": said("Families said that they were asked, and that somebody listened."),
+            "lessons.lessons": said("Begin early, and give workers the time for it."),
             "lessons.implications": "Whoever takes this up should go on counting what is seen. \(caution)",
-            "access.statement": "Data stay with the authority; tables are available on request.",
-            "appendices.theory": "As in the protocol.", "appendices.costBenefit": "In a paper of its own.",
+            "access.statement": said("Data stay with the authority; tables are available on request."),
+            "appendices.theory": "As in the protocol.", "appendices.costBenefit": said("In a paper of its own."),
         ]
+        guard !isReal else {
+            answers["cost.absenceReason"] = "Costs of the study are not repeated in this demonstration."
+            return answers
+        }
+        answers["cost.perspective"] = "The authority"
+        answers["cost.perUnit"] = "412.50"
+        return answers
     }
 
     /// With a minus that forms read.

@@ -24,6 +24,7 @@ struct DemonstrationReport: Sendable {
         DemonstrationReport("safeguarding", .final, nil, .published),
         DemonstrationReport("pause", .final, nil, .published),
         DemonstrationReport("lifestory", .interim, nil, .peerReview),
+        DemonstrationReport("homework", .final, "Rooms for homework: a trial", .published),
         DemonstrationReport("mentors", .interim, "Peer mentors: the first year", .corrected),
         DemonstrationReport("mentors", .interim, "Peer mentors: what mentors say", .laFactCheck),
         DemonstrationReport("mentors", .interim, "Peer mentors: who was not reached", .drafting),

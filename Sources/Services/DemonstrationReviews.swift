@@ -46,6 +46,11 @@ extension DemonstrationFund {
                 criterion: criterion.code, value: criterion.code == "implementation" ? value + 1 : value,
                 rationale: "The part on this is clear, and one point is left open: \(criterion.title.lowercased()).")
         }
+        if value < 3 || key == Self.protocolReviewers.first {
+            _ = try await touchstone.reviews.addItem(
+                reviewer, id, mustFix: value < 3, criterion: "implementation",
+                body: "Say how much of the practice each family received.")
+        }
         let saved = try await touchstone.reviews.saveScores(reviewer, id, version: detail.review.version, scores)
         try await touchstone.reviews.submit(reviewer, id, version: saved)
     }
