@@ -36,14 +36,14 @@ extension DemonstrationFund {
         return id
     }
 
-    /// Begun, scored alike but for what strikes this reviewer, and handed in.
+    /// Begun, scored a little higher here and there than elsewhere, as each reviewer sees it, and handed in.
     func score(_ id: ReviewID, by key: String, _ value: Int = 3) async throws {
         let reviewer = try cast.actor(key)
         try await touchstone.reviews.begin(reviewer, id, version: try await version(id))
         let detail = try await touchstone.reviews.detail(reviewer, id)
-        let scores = detail.rubric.criteria(for: detail.review.kind).map { criterion in
+        let scores = detail.rubric.criteria(for: detail.review.kind).enumerated().map { index, criterion in
             ReviewScore(
-                criterion: criterion.code, value: criterion.code == "implementation" ? value + 1 : value,
+                criterion: criterion.code, value: value + ((index + key.count).isMultiple(of: 3) ? 1 : 0),
                 rationale: "The part on this is clear, and one point is left open: \(criterion.title.lowercased()).")
         }
         if value < 3 || key == Self.protocolReviewers.first {

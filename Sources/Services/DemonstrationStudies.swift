@@ -37,6 +37,11 @@ struct DemonstrationStudy: Sendable {
     /// Whether an effect is estimated: not without somebody to compare with.
     var estimatesImpact: Bool { comparator != "none" }
 
+    /// Nobody of the demonstration is named as the author of a real study.
+    var author: (name: String, organisation: String) {
+        isReal ? ("As in the publication", "See the source") : ("Dr Miriam Stein", DemonstrationCast.evaluators)
+    }
+
     /// Numbers of the groups: those that are published, else equal halves; of one group where nobody is compared with.
     func groups(of total: [Int]) -> [(name: String, number: Int)] {
         guard let first = total.first else { return [("Number not in the public summary", 0)] }
