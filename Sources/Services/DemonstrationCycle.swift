@@ -48,6 +48,7 @@ struct DemonstrationPlot: Sendable {
         DemonstrationPlot("letters", "840", "Letters that families can read", pounds: 60_000),
         DemonstrationPlot("foster_line", "204", "A line for foster carers", pounds: 85_000),
         DemonstrationPlot("respite", "307", "Respite before crisis", pounds: 75_000),
+        DemonstrationPlot("homework", "925", "Rooms for homework in foster homes", pounds: 55_000),
     ]
 
     /// Agreements that are not in force, or not yet.
