@@ -6,7 +6,12 @@ import Postgres
 /// An award that the story needs.
 struct DemonstrationPlot: Sendable {
     /// How far its agreement goes.
-    enum Depth: Sendable { case drafting, qualityChecked, offered, declined, expired, accepted, signed, inForce }
+    enum Depth: Sendable {
+        case drafting, qualityChecked, offered, declined, expired, accepted, signed, inForce
+
+        /// Whether the authority signs.
+        var isAccepted: Bool { [.accepted, .signed, .inForce].contains(self) }
+    }
 
     /// A short name by which the story finds it.
     let key: String
@@ -72,13 +77,13 @@ extension DemonstrationFund {
         // Returns whose period has ended are opened by the clock.
         try await tick()
         let inForce = awards.filter { $0.plot.depth == .inForce }
-        progress("Claims, variations and payments")
-        try await money(inForce)
         progress("Returns and capacity")
         try await returns(inForce)
+        progress("Claims and payments")
+        try await money(inForce)
         progress("Evaluations and reviews")
         try await evaluations(inForce)
-        progress("Closing awards, follow-ups")
+        progress("Variations, and awards that stop")
         try await closing(inForce)
         progress("Practices, ratings and decisions")
         try await evidence(inForce)
