@@ -36,7 +36,8 @@ enum PublicFiles {
         _ name: String, _ summary: String,
         _ page: @escaping @Sendable (Touchstone, Services.PageRequest) async throws -> Rows
     ) -> Route {
-        .open("/public/\(name).csv", "public\(name.prefix(1).uppercased() + name.dropFirst())File", "\(summary), as CSV") { visit in
+        let operation = "public\(name.prefix(1).uppercased() + name.dropFirst())File"
+        return .open("/public/\(name).csv", operation, "\(summary), as CSV") { visit in
             var rows: [JSON] = []
             var next: String?
             for _ in 0..<pagesMax {
