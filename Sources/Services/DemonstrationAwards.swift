@@ -32,7 +32,7 @@ extension DemonstrationFund {
             try await assign(bid)
         }
         try await beginAppraisal(round)
-        for bid in bids { try await promise(bid) }
+        for (plot, bid) in zip(DemonstrationPlot.all, bids) { try await promise(bid, plot) }
         try await touchstone.rounds.decide(
             try cast.actor("approver"), round, version: try await roundVersion(round))
         var awards: [DemonstrationAward] = []
@@ -44,10 +44,11 @@ extension DemonstrationFund {
     }
 
     /// Appraised, cleared and approved.
-    private func promise(_ bid: DemonstrationBid) async throws {
+    private func promise(_ bid: DemonstrationBid, _ plot: DemonstrationPlot) async throws {
         try await finishAppraisals(bid)
         var content = approvalContent(bid.requested)
         content.conditions = ""
+        if plot.isOver, let year = years.first { content.years = [BudgetLine(year: year, amount: bid.requested)] }
         let approval = try await touchstone.approvals.prepare(try cast.actor("officer"), bid.id, content)
         try await clear(approval)
         try await approve(approval, by: "approver")
@@ -94,6 +95,7 @@ extension DemonstrationFund {
             "31/\(7800 + (DemonstrationPlot.all.firstIndex { $0.key == award.plot.key } ?? 0))"
         agreement.conditionality = .ringfenced
         agreement.starts = today.adding(days: -184)
+        if award.plot.isOver { agreement.ends = today.adding(days: -1) }
         agreement.retrospectiveApproval = "SUB-\(today.parts.year)-7"
         agreement.ineligible = "Alcohol, fines, and what another grant pays for."
         _ = try await touchstone.awards.save(officer, award.id, version: view.award.version, agreement)

@@ -11,7 +11,7 @@ extension DemonstrationFund {
         ("valued", .moneyUp, .inEffect),
     ]
 
-    /// Changes of awards in force, one suspended and one ended before its time.
+    /// Changes of awards in force, one suspended and one ended before its time; three complete, two of them closed.
     func closing(_ awards: [DemonstrationAward]) async throws {
         for (key, kind, rest) in Self.variations {
             guard let award = awards.first(where: { $0.plot.key == key }) else { continue }
@@ -27,7 +27,53 @@ extension DemonstrationFund {
                 try cast.actor("approver2"), award.id, version: try await head(award).version,
                 reason: "The authority cannot recruit the team, and both sides agree to end.")
         }
+        let over = awards.filter(\.plot.isOver)
+        for award in over { try await end(award, closes: award.plot.key != "early_help") }
+        try await followUp(over.filter { $0.plot.key != "early_help" })
     }
+
+    // MARK: The end
+
+    /// Declared complete by the authority, agreed, reconciled and closed, each by somebody else.
+    private func end(_ award: DemonstrationAward, closes: Bool) async throws {
+        let awards = touchstone.awards
+        try await awards.declareComplete(
+            try cast.actor("\(award.authority).certifier"), award.id, version: try await head(award).version)
+        try await awards.complete(try cast.actor("officer"), award.id, version: try await head(award).version)
+        guard closes else { return }
+        try await awards.reconcile(
+            try cast.actor("finance"), award.id, version: try await head(award).version,
+            note: "What was claimed agrees with the council's accounts.", assets: "Nothing that lasts was bought.")
+        try await awards.close(try cast.actor("senior"), award.id, version: try await head(award).version)
+    }
+
+    /// Three of four follow-ups of each closed award are due by now: one is accepted, one answered, the others wait.
+    private func followUp(_ closed: [DemonstrationAward]) async throws {
+        for award in closed {
+            try await owner.transaction("demonstration.follow_ups") { tx in
+                tx.queue(DemonstrationStatements.setFollowUpsDue(of: award.id).done)
+            }
+        }
+        try await tick()
+        guard let first = closed.first else { return }
+        let editor = try cast.actor("\(first.authority).editor")
+        let open = try await touchstone.followUps.list(editor).rows.filter { $0.state == .open }
+        for (row, isAccepted) in zip(open, [true, false]) {
+            let detail = try await touchstone.followUps.detail(editor, row.id)
+            var content = FollowUp.Content()
+            (content.running, content.funder) = (.partly, "The council")
+            (content.staff, content.capacityKept) = (.most, .yes)
+            content.values = detail.indicators.map {
+                .init(indicator: $0.code, period: "\(today.parts.year)", value: "", missing: .notYetAvailable, source: .authority)
+            }
+            try await touchstone.followUps.answer(editor, row.id, version: detail.followUp.version, content)
+            guard isAccepted else { continue }
+            try await touchstone.followUps.move(
+                try cast.actor("officer"), row.id, .accept, version: detail.followUp.version + 1)
+        }
+    }
+
+    // MARK: Variations
 
     /// Takes a variation to a state.
     private func vary(_ award: DemonstrationAward, _ kind: Variation.Kind, _ rest: Variation.State) async throws {

@@ -26,6 +26,9 @@ struct DemonstrationPlot: Sendable {
         (self.pounds, self.depth) = (pounds, depth)
     }
 
+    /// Whether its last day was yesterday.
+    var isOver: Bool { ["safeguarding", "pause", "early_help"].contains(key) }
+
     static let all = evaluated + generated + unsigned
 
     /// The awards of the nine real evaluations; who leads them here is made up, where several authorities took part.
@@ -83,7 +86,7 @@ extension DemonstrationFund {
         try await money(inForce)
         progress("Evaluations and reviews")
         try await evaluations(inForce)
-        progress("Variations, and awards that stop")
+        progress("Variations, awards that end, and what is asked afterwards")
         try await closing(inForce)
         progress("Practices, ratings and decisions")
         try await evidence(inForce)

@@ -16,15 +16,8 @@ import Testing
             "approved": "the worker schedules an approved round at its next turn: nothing rests there",
             "announced": "needs outcome letters, which come with a later issue",
         ],
-        .award: later(["completed", "closed"]),
-        .followUp: later(FollowUp.State.allCases.map(\.rawValue)),
+        .followUp: ["no_response": "follows three reminders a fortnight apart; scenario 19 walks them"],
     ]
-
-    /// States of a machine of the cycle in which the demonstration leaves nothing.
-    private static func later(_ states: [String]) -> [String: String] {
-        let why = "needs an award whose last day has passed; the journey tests walk it"
-        return Dictionary(uniqueKeysWithValues: states.map { ($0, why) })
-    }
 
     @Test("The demonstration has an object in every state but those listed, and a second load changes nothing")
     func everyState() async throws {

@@ -59,6 +59,17 @@ extension DemonstrationStatements {
         ) { row in try Period(id: row.read(), from: row.read(), to: row.read()) }
     }
 
+    /// Follow-ups as if the award had been closed two years ago.
+    static func setFollowUpsDue(of award: AwardID) -> Statement<Void> {
+        Statement(
+            "demonstration.set_follow_ups_due",
+            """
+            update follow_up set opens_on = public.london_today() - 10, due_on = public.london_today() + 20,
+                version = version + 1
+            where award_id = \(award) and months <= 24
+            """)
+    }
+
     static func organisation(named name: String) -> Statement<OrganisationID> {
         Statement("demonstration.organisation", "select id from organisation where name = \(name)") { row in
             try row.read()
