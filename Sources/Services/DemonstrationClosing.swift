@@ -64,7 +64,9 @@ extension DemonstrationFund {
             (content.running, content.funder) = (.partly, "The council")
             (content.staff, content.capacityKept) = (.most, .yes)
             content.values = detail.indicators.map {
-                .init(indicator: $0.code, period: "\(today.parts.year)", value: "", missing: .notYetAvailable, source: .authority)
+                .init(
+                    indicator: $0.code, period: "\(today.parts.year)", value: "", missing: .notYetAvailable,
+                    source: .authority)
             }
             try await touchstone.followUps.answer(editor, row.id, version: detail.followUp.version, content)
             guard isAccepted else { continue }
