@@ -77,6 +77,12 @@ import Testing
                 }
                 let file = try await web.send(.get, "/public/reports.csv").text
                 #expect(file.hasPrefix("\u{FEFF}reference,title,kind,authorityName,evaluatorName,state,direction,sms"))
+                // The award's page leads to all of it, and names who was appointed.
+                let officer = try await token(made, try made.stage.actor("officer"))
+                let story = try await web.send(.get, "/awards/\(made.award.award)", as: .cookie(officer)).text
+                for part in ["/evaluation-plans/\(made.plan)", "/evaluation-reports/\(report)", "Institute of Trials"] {
+                    #expect(story.contains(part), "\(part)")
+                }
                 for person in people {
                     let token = try await token(made, person.actor)
                     for path in base + desk + api {
