@@ -122,6 +122,7 @@ public enum Schema {
         Script(name: "statistic_series", bytes: PackageResources.statistic_series_csv),
         Script(name: "return_rules", bytes: PackageResources.return_rules_csv),
         Script(name: "projects", bytes: PackageResources.projects_csv),
+        Script(name: "evaluations", bytes: PackageResources.evaluations_csv),
         Script(name: "bank_holidays", bytes: PackageResources.bank_holidays_csv),
     ]
 

@@ -9,7 +9,7 @@ extension Awards {
         let (
             subject, found, version, position, instalments, balance, conditions, departures, versions, variations,
             claims,
-            recoveries, bank, history
+            recoveries, bank, evaluator, papers, history
         ) = try await platform.read(
             "awards.detail", actor, AwardStatements.find(id).optional, AgreementStatements.version(id, nil).optional,
             MoneyStatements.position(id).optional, AgreementStatements.standing(id).many,
@@ -17,6 +17,7 @@ extension Awards {
             AgreementStatements.departures(id).many, AgreementStatements.versions(id).many,
             VariationStatements.rows(ofAward: id).many, ClaimStatements.rows(ofAward: id).many,
             MoneyStatements.recoveries(id).many, BankStatements.standing(of: id).optional,
+            AwardStoryStatements.evaluator(of: id).optional, AwardStoryStatements.papers(of: id).many,
             HistoryStatements.of(kind: "award", id: id.rawValue, limit: History.entriesMax).many)
         let record = try found.orNotFound("award")
         let facts = record.facts
@@ -31,7 +32,8 @@ extension Awards {
                 ?? Ledger.Position(promised: record.award.amount, claimed: .zero, approved: .zero, paid: .zero),
             instalments: instalments, balance: balance, conditions: conditions, departures: departures,
             versions: versions, variations: variations, claims: claims, recoveries: recoveries, bank: bank,
-            acceptBy: record.acceptBy, ggisReference: record.ggisReference, evaluatorName: record.evaluatorName,
+            acceptBy: record.acceptBy, ggisReference: record.ggisReference,
+            evaluatorName: evaluator ?? record.evaluatorName,
             evaluatorDueOn: record.evaluatorDueOn, protocolDueOn: record.protocolDueOn, reason: record.reason,
             respondBy: record.respondBy, isDeclaredComplete: record.isDeclaredComplete,
             isReconciled: record.reconciler != nil, allowed: Self.allowed(record, subject),
@@ -42,7 +44,8 @@ extension Awards {
             mayFindConditions: !conditions.isEmpty && may(.awardFindCondition),
             mayApproveDepartures: state.isDraft && may(.awardApproveDeparture)
                 && record.award.drafter != subject.person,
-            mayUnmask: bank != nil && may(.bankUnmask), mayReceive: may(.recoveryReceive), history: history)
+            mayUnmask: bank != nil && may(.bankUnmask), mayReceive: may(.recoveryReceive), papers: papers,
+            history: history)
     }
 
     /// An agreement to be read, checked and printed: one version, or with `number` nil the newest; a draft where there is
@@ -98,9 +101,15 @@ extension Awards {
         return Page(rows, page) { [$0.reference] }
     }
 
-    /// One award as everybody may see it.
-    public func published(_ reference: String) async throws -> PublishedAward {
-        try await platform.open("awards.published_one", PublishedStatements.award(reference).optional)
-            .orNotFound("award")
+    /// One award as everybody may see it, with what its evaluation promised and found.
+    public func published(_ reference: String) async throws -> PublishedAwardStory {
+        let (award, protocols, reports) = try await platform.open(
+            "awards.published_one", PublishedStatements.award(reference).optional,
+            PublishedEvaluationStatements.protocols(of: reference, limit: Self.papersMax).many,
+            PublishedEvaluationStatements.reports(of: reference, limit: Self.papersMax).many)
+        return PublishedAwardStory(award: try award.orNotFound("award"), protocols: protocols, reports: reports)
     }
+
+    /// The most papers of one award that are listed; no award comes near it.
+    private static let papersMax = 100
 }

@@ -279,8 +279,22 @@ public struct AwardDetail: Sendable {
     public let mayUnmask: Bool
     /// Whether this actor may record that money came back.
     public let mayReceive: Bool
+    /// Its protocol, reports, returns, practices, decisions and follow-ups, as far as this actor sees them.
+    public let papers: [AwardPaper]
     /// Its changes of state, oldest first.
     public let history: [HistoryEntry]
+}
+
+/// Something that belongs to an award and has a page of its own.
+public struct AwardPaper: Hashable, Sendable {
+    /// What it is, by the name of its state machine, and which.
+    public let object: ObjectReference
+    /// Its reference.
+    public let reference: String
+    /// What it is about.
+    public let title: String
+    /// Where it stands.
+    public let state: String
 }
 
 /// What anybody may see of an award.
@@ -303,4 +317,14 @@ public struct PublishedAward: Hashable, Sendable {
     public let starts: Day?
     /// Its last day.
     public let ends: Day?
+}
+
+/// An award with what its evaluation promised and found, as everybody may see it.
+public struct PublishedAwardStory: Hashable, Sendable {
+    /// The award.
+    public let award: PublishedAward
+    /// Protocols in force.
+    public let protocols: [PublishedProtocolRow]
+    /// Reports, newest first, whatever they say.
+    public let reports: [PublishedReportRow]
 }

@@ -32,7 +32,7 @@ extension DemonstrationFund {
             try await assign(bid)
         }
         try await beginAppraisal(round)
-        for bid in bids { try await promise(bid) }
+        for (plot, bid) in zip(DemonstrationPlot.all, bids) { try await promise(bid, plot) }
         try await touchstone.rounds.decide(
             try cast.actor("approver"), round, version: try await roundVersion(round))
         var awards: [DemonstrationAward] = []
@@ -44,10 +44,11 @@ extension DemonstrationFund {
     }
 
     /// Appraised, cleared and approved.
-    private func promise(_ bid: DemonstrationBid) async throws {
+    private func promise(_ bid: DemonstrationBid, _ plot: DemonstrationPlot) async throws {
         try await finishAppraisals(bid)
         var content = approvalContent(bid.requested)
         content.conditions = ""
+        if plot.isOver, let year = years.first { content.years = [BudgetLine(year: year, amount: bid.requested)] }
         let approval = try await touchstone.approvals.prepare(try cast.actor("officer"), bid.id, content)
         try await clear(approval)
         try await approve(approval, by: "approver")
@@ -93,7 +94,8 @@ extension DemonstrationFund {
         agreement.determinationNumber =
             "31/\(7800 + (DemonstrationPlot.all.firstIndex { $0.key == award.plot.key } ?? 0))"
         agreement.conditionality = .ringfenced
-        agreement.starts = today.adding(days: -200)
+        agreement.starts = today.adding(days: -184)
+        if award.plot.isOver { agreement.ends = today.adding(days: -1) }
         agreement.retrospectiveApproval = "SUB-\(today.parts.year)-7"
         agreement.ineligible = "Alcohol, fines, and what another grant pays for."
         _ = try await touchstone.awards.save(officer, award.id, version: view.award.version, agreement)
@@ -107,16 +109,24 @@ extension DemonstrationFund {
             try cast.actor("senior"), award.id, version: checked.version, contentHash: checked.hash)
     }
 
-    /// Bank details by three people, and the certifier's signature.
+    /// The certifier's signature, after bank details where the authority has given none yet.
     private func accept(_ award: DemonstrationAward) async throws {
-        let certifier = try cast.actor("\(award.authority).certifier")
+        let first = DemonstrationPlot.all.first { $0.authority == award.authority && $0.depth.isAccepted }
+        if first?.key == award.plot.key { try await settleBank(award) }
+        let offered = try await head(award)
+        try await touchstone.awards.accept(
+            try cast.actor("\(award.authority).certifier"), award.id, version: offered.version,
+            contentHash: offered.hash)
+    }
+
+    /// Bank details by three people.
+    private func settleBank(_ award: DemonstrationAward) async throws {
         let editor = try cast.actor("\(award.authority).editor")
+        let certifier = try cast.actor("\(award.authority).certifier")
         let bank = BankDetails(name: "Council main account", sortCode: "200000", account: "12345678")
         let account = try await touchstone.bankAccounts.enter(editor, for: award.id, bank)
         try await touchstone.bankAccounts.verify(certifier, for: award.id, account, bank)
         try await touchstone.bankAccounts.verify(try cast.actor("finance"), for: award.id, account, bank)
-        let offered = try await head(award)
-        try await touchstone.awards.accept(certifier, award.id, version: offered.version, contentHash: offered.hash)
     }
 
     private func sign(_ award: DemonstrationAward) async throws {

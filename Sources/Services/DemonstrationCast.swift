@@ -65,6 +65,7 @@ struct DemonstrationCast: Sendable {
     private static let departmentPeople: [Account] = [
         staff("officer", "Grace Okafor", [.programmeOfficer]),
         staff("officer2", "Tomasz Nowak", [.programmeOfficer]),
+        staff("officer3", "Priya Nair", [.programmeOfficer]),
         staff("appraiser1", "Helen Marsh", [.appraiser]),
         staff("appraiser2", "Devan Pillai", [.appraiser]),
         staff("finance", "Ruth Adeyemi", [.finance]),
@@ -83,6 +84,7 @@ struct DemonstrationCast: Sendable {
         person("reviewer", "Farah Aziz", "centre", .whatWorks, .other(centre), [.reviewer]),
         person("reviewer2", "Owen Price", "centre", .whatWorks, .other(centre), [.reviewer]),
         person("reviewer3", "Carys Bowen", "centre", .whatWorks, .other(centre), [.reviewer]),
+        person("reviewer4", "Ewan Muir", "centre", .whatWorks, .other(centre), [.reviewer]),
         person("panel", "Hugh Lister", "centre", .whatWorks, .other(centre), [.ratingPanel]),
         person("panel2", "Yusuf Demir", "centre", .whatWorks, .other(centre), [.ratingPanel]),
         person("lead", "Beatrice Lowe", "centre", .whatWorks, .other(centre), [.reviewLead]),
@@ -169,7 +171,7 @@ struct DemonstrationProject: Sendable {
     }
 
     /// The fields of one line; a field in quotes may hold commas.
-    private static func fields(_ line: Substring) -> [String] {
+    static func fields(_ line: Substring) -> [String] {
         var fields = [""]
         var quoted = false
         for character in line {

@@ -6,7 +6,12 @@ import Postgres
 /// An award that the story needs.
 struct DemonstrationPlot: Sendable {
     /// How far its agreement goes.
-    enum Depth: Sendable { case drafting, qualityChecked, offered, declined, expired, accepted, signed, inForce }
+    enum Depth: Sendable {
+        case drafting, qualityChecked, offered, declined, expired, accepted, signed, inForce
+
+        /// Whether the authority signs.
+        var isAccepted: Bool { [.accepted, .signed, .inForce].contains(self) }
+    }
 
     /// A short name by which the story finds it.
     let key: String
@@ -20,6 +25,9 @@ struct DemonstrationPlot: Sendable {
         (self.key, self.authority, self.title) = (key, authority, title)
         (self.pounds, self.depth) = (pounds, depth)
     }
+
+    /// Whether its last day was yesterday.
+    var isOver: Bool { ["safeguarding", "pause", "early_help"].contains(key) }
 
     static let all = evaluated + generated + unsigned
 
@@ -48,6 +56,7 @@ struct DemonstrationPlot: Sendable {
         DemonstrationPlot("letters", "840", "Letters that families can read", pounds: 60_000),
         DemonstrationPlot("foster_line", "204", "A line for foster carers", pounds: 85_000),
         DemonstrationPlot("respite", "307", "Respite before crisis", pounds: 75_000),
+        DemonstrationPlot("homework", "925", "Rooms for homework in foster homes", pounds: 55_000),
     ]
 
     /// Agreements that are not in force, or not yet.
@@ -71,13 +80,13 @@ extension DemonstrationFund {
         // Returns whose period has ended are opened by the clock.
         try await tick()
         let inForce = awards.filter { $0.plot.depth == .inForce }
-        progress("Claims, variations and payments")
-        try await money(inForce)
         progress("Returns and capacity")
         try await returns(inForce)
+        progress("Claims and payments")
+        try await money(inForce)
         progress("Evaluations and reviews")
         try await evaluations(inForce)
-        progress("Closing awards, follow-ups")
+        progress("Variations, awards that end, and what is asked afterwards")
         try await closing(inForce)
         progress("Practices, ratings and decisions")
         try await evidence(inForce)

@@ -31,7 +31,7 @@ import Testing
             let after = try await made.services.awards.detail(try made.certifier, made.award)
             #expect(after.position.paid == first.amount && after.position.isSound)
             #expect(after.instalments[0].status == .paid)
-            let published = try await made.services.awards.published(after.award.reference)
+            let published = try await made.services.awards.published(after.award.reference).award
             #expect(published.paid == first.amount && published.state == .active)
         }
     }

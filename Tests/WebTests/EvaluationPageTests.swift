@@ -46,11 +46,15 @@ import Testing
                 "/api/v1/review-agreement",
                 "/api/v1/review-desk", "/api/v1/reviews",
             ]
+            let award: String = try await made.test.value(
+                "select reference from award where id = \(made.award.award)")
             let open = [
                 "/public/protocols", "/public/protocols/\(plan.plan.reference)", "/public/reports",
                 "/public/reports/\(detail.report.reference)", "/public/overdue", "/api/v1/public/protocols",
                 "/api/v1/public/protocols/\(plan.plan.reference)", "/api/v1/public/reports",
                 "/api/v1/public/reports/\(detail.report.reference)", "/api/v1/public/overdue",
+                "/public/awards", "/public/awards/\(award)", "/public/awards.csv", "/public/protocols.csv",
+                "/public/reports.csv", "/public/overdue.csv", "/api/v1/public/awards", "/api/v1/public/awards/\(award)",
             ]
             let people: [(name: String, actor: Services.Actor, knows: Bool)] = [
                 ("author", made.author, false), ("editor", try made.award.editor, false),
@@ -65,6 +69,19 @@ import Testing
                     #expect(answer.headers[.cacheControl] == "public, max-age=60", "\(path)")
                     #expect(answer.headers[.setCookie] == nil, "\(path)")
                     for canary in EvaluationStage.canaries { #expect(!answer.text.contains(canary), "\(path)") }
+                }
+                // Page, data and file of one award and of the reports say the same.
+                let reference = detail.report.reference
+                for path in ["/public/awards/\(award)", "/api/v1/public/awards/\(award)", "/public/reports.csv"] {
+                    #expect(try await web.send(.get, path).text.contains(reference), "\(path)")
+                }
+                let file = try await web.send(.get, "/public/reports.csv").text
+                #expect(file.hasPrefix("\u{FEFF}reference,title,kind,authorityName,evaluatorName,state,direction,sms"))
+                // The award's page leads to all of it, and names who was appointed.
+                let officer = try await token(made, try made.stage.actor("officer"))
+                let story = try await web.send(.get, "/awards/\(made.award.award)", as: .cookie(officer)).text
+                for part in ["/evaluation-plans/\(made.plan)", "/evaluation-reports/\(report)", "Institute of Trials"] {
+                    #expect(story.contains(part), "\(part)")
                 }
                 for person in people {
                     let token = try await token(made, person.actor)

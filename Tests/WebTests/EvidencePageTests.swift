@@ -94,6 +94,10 @@ import Testing
                 }
                 let found = try await web.send(.get, "/public/search?q=conferences")
                 #expect(found.text.contains("/public/practices/\(reference)"))
+                for (list, row) in [("practices", reference), ("ratings", rating), ("decisions", decision)] {
+                    let file = try await web.send(.get, "/public/\(list).csv").text
+                    #expect(file.contains("\r\n\(row),"), "\(file)")
+                }
                 let json = try await web.send(.get, "/api/v1/public/decisions/\(decision)")
                 #expect(json.text.contains(#""sufficient":true"#) && json.text.contains(#""bearing":"supports""#))
                 #expect(try await web.send(.get, "/public/decisions/ROL-2020-0001").status == .notFound)

@@ -4,7 +4,7 @@
 -- pounds, rounded half up; everything else is counted. Nothing is added up across lines: they answer different questions.
 drop function if exists report.r01_scorecard(timestamptz, uuid);
 create function report.r01_scorecard(as_at timestamptz default now(), in_programme uuid default null)
-    returns table (test text, measure text, path text, met bigint, out_of bigint, left_out bigint,
+    returns table (test text, measure text, path text, unit text, met bigint, out_of bigint, left_out bigint,
                    numerator bigint, denominator bigint, excluded bigint, why text)
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
@@ -28,10 +28,10 @@ begin
         select 21, 'b', 'Approvals within delegated limits and consent', 'r11', sum(r.numerator), sum(r.denominator), sum(r.excluded)
         from report.r11_delegated_limits(as_at, in_programme) r
         union all
-        select 22, 'b', 'Budget that has been paid, in pounds', 'r02', round(sum(r.numerator) / 100.0), round(sum(r.denominator) / 100.0), sum(r.excluded)
+        select 22, 'b', 'Budget that has been paid', 'r02', round(sum(r.numerator) / 100.0), round(sum(r.denominator) / 100.0), sum(r.excluded)
         from report.r02_commitment_spend(as_at, in_programme) r
         union all
-        select 23, 'b', 'Money paid that went to evaluation, in pounds', 'r03', round(sum(r.numerator) / 100.0), round(sum(r.denominator) / 100.0), sum(r.excluded)
+        select 23, 'b', 'Money paid that went to evaluation', 'r03', round(sum(r.numerator) / 100.0), round(sum(r.denominator) / 100.0), sum(r.excluded)
         from report.r03_money_to_evaluation(as_at, in_programme) r
         union all
         select 24, 'b', 'Roll-out decisions that rest on sufficient evidence', 'r41', sum(r.numerator), sum(r.denominator), sum(r.excluded)
@@ -59,6 +59,7 @@ begin
     select case l.test when 'a' then 'Local evaluative capacity' when 'b' then 'Better use of public money'
             when 'c' then 'Wider dissemination of good practice' else 'Improved outcomes for children' end,
         l.measure, '/reports/' || l.report || case when in_programme is not null then '?programme=' || in_programme else '' end,
+        case when l.report in ('r02', 'r03') then 'pounds' else 'cases' end,
         coalesce(l.met, 0)::bigint, coalesce(l.out_of, 0)::bigint, coalesce(l.left_out, 0)::bigint, 0::bigint, 0::bigint, 0::bigint, ''::text
     from line l
     where (select report.sees_whole())

@@ -119,9 +119,10 @@ extension ReportColumn.Computed {
             guard let part = count(part), let whole = count(whole) else { return .none }
             return Decimals.quotient(part * 100, by: whole, places: 1).map { .percent($0) } ?? .none
         case .interval(let part, of: let whole):
-            guard let part = count(part), let whole = count(whole), let share = Proportion(part, of: whole) else {
-                return .none
-            }
+            // Pounds are no sample of cases.
+            let isMoney = zip(columns, cells).contains { $0.key == "unit" && $1 == .text("pounds") }
+            guard !isMoney, let part = count(part), let whole = count(whole), let share = Proportion(part, of: whole)
+            else { return .none }
             return share.interval.map { .text($0) } ?? .none
         }
     }

@@ -3,14 +3,17 @@ import Postgres
 
 /// What anybody may read of evaluations: the views of the schema `published`.
 enum PublishedEvaluationStatements {
-    static func protocols(after: String?, limit: Int) -> Statement<PublishedProtocolRow> {
+    /// Protocols in force, of everything or of one award by its reference.
+    static func protocols(of award: String? = nil, after: String? = nil, limit: Int) -> Statement<PublishedProtocolRow>
+    {
         Statement(
             "published.protocols",
             """
             select p.reference, p.title, p.authority, p.evaluator, p.version, p.stage, p.registration_status,
                 p.approved_at, p.is_abandoned
             from published.protocol p
-            where p.is_current and (\(after)::text is null or p.reference < \(after))
+            where p.is_current and (\(award)::text is null or p.award = \(award))
+                and (\(after)::text is null or p.reference < \(after))
             order by p.reference desc limit \(limit)
             """
         ) { row in
@@ -49,14 +52,18 @@ enum PublishedEvaluationStatements {
         }
     }
 
-    static func reports(after: (Instant, String)?, limit: Int) -> Statement<PublishedReportRow> {
+    /// Reports that are or were public, of everything or of one award by its reference.
+    static func reports(of award: String? = nil, after: (Instant, String)? = nil, limit: Int)
+        -> Statement<PublishedReportRow>
+    {
         Statement(
             "published.reports",
             """
             select r.reference, r.title, r.kind, r.authority, r.evaluator, r.state, r.direction, r.sms, r.padlock, r.version,
                 r.published_at, r.summary
             from published.report r
-            where (\(after?.0)::timestamptz is null or (r.published_at, r.reference) < (\(after?.0), \(after?.1)))
+            where (\(award)::text is null or r.award = \(award))
+                and (\(after?.0)::timestamptz is null or (r.published_at, r.reference) < (\(after?.0), \(after?.1)))
             order by r.published_at desc, r.reference desc limit \(limit)
             """
         ) { row in

@@ -62,6 +62,15 @@ extension VariationRow {
     }
 }
 
+extension AwardPaper {
+    var json: JSON {
+        .object([
+            ("kind", .text(object.kind)), ("id", .of(object.id)), ("reference", .text(reference)),
+            ("title", .text(title)), ("state", .text(state)),
+        ])
+    }
+}
+
 extension AwardDetail {
     var json: JSON {
         .object(
@@ -81,7 +90,7 @@ extension AwardDetail {
                 ("instalments", .list(instalments, \.json)), ("balance", balanceJSON),
                 ("conditions", conditionsJSON), ("departures", departuresJSON), ("versions", .list(versions, \.json)),
                 ("variations", .list(variations, \.json)), ("claims", .list(claims, \.json)),
-                ("recoveries", recoveriesJSON),
+                ("recoveries", recoveriesJSON), ("papers", .list(papers, \.json)),
             ] + ending)
     }
 

@@ -2,7 +2,7 @@ import Domain
 import Services
 
 /// An award on one page, in the order of its story: what it is, whose turn it is, its money, its schedule with what each
-/// payment waits for, its terms, its changes, its claims, and everything that happened.
+/// payment waits for, its terms, its changes, its claims, its returns and evidence, and everything that happened.
 enum AwardStoryPage {
     static func page(_ visit: Visit, _ detail: AwardDetail) -> Page {
         let back = "/awards/\(detail.award.id)"
@@ -13,6 +13,7 @@ enum AwardStoryPage {
         content += FundParts.actions(links(detail, back))
         content += money(detail) + schedule(visit, detail) + conditions(detail, back) + bank(detail, back)
         content += agreement(detail, back) + AwardStoryParts.variations(detail, back) + AwardStoryParts.claims(detail)
+        content += AwardStoryParts.papers(detail)
         content += AwardStoryParts.recoveries(visit, detail) + AwardStoryParts.history(visit, detail)
         return Page(
             detail.title, caption: "Award \(detail.award.reference)",

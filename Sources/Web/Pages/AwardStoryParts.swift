@@ -27,6 +27,27 @@ enum AwardStoryParts {
         return [Component.Heading("Claims"), ClaimPages.table(detail.claims, caption: "Claims", captionHidden: true)]
     }
 
+    /// What was learnt: protocol, reports, returns, practices, decisions, follow-ups.
+    static func papers(_ detail: AwardDetail) -> [any Markup] {
+        guard !detail.papers.isEmpty else { return [] }
+        return [
+            Component.Heading("Evaluation, returns and what came of them"),
+            Component.Table(
+                caption: "Evaluation, returns and what came of them",
+                columns: [.init("What"), .init("About"), .init("Where it stands")],
+                rows: detail.papers.map { paper -> [any Markup] in
+                    let machine = Machine(rawValue: paper.object.kind)
+                    return [
+                        ObjectPath.of(paper.object).map { Component.Link(paper.reference, $0) as any Markup }
+                            ?? HTML(text: paper.reference),
+                        HTML(text: paper.title),
+                        machine.map { Words.state($0, paper.state) } ?? HTML(text: paper.state),
+                    ]
+                }, captionHidden: true, firstCellIsHeader: true),
+            FundParts.link("From the award to its outcomes, and back", "/chain/award/\(detail.award.id)"),
+        ]
+    }
+
     static func recoveries(_ visit: Visit, _ detail: AwardDetail) -> [any Markup] {
         guard !detail.recoveries.isEmpty else { return [] }
         var parts: [any Markup] = [

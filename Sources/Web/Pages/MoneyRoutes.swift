@@ -4,8 +4,8 @@ extension RouteTable {
     /// Pages for people who are signed in.
     static let moneyPages: [Route] =
         AwardPages.routes + AgreementPages.routes + BankPages.routes + VariationPages.routes + ClaimPages.routes
-        + PaymentPages.routes + PublicAwardPages.routes
+        + PaymentPages.routes + PublicAwardPages.routes + PublicFiles.routes
 
     /// Operations of the API.
-    static let moneyAPI: [Route] = awardAPI + agreementAPI + variationAPI + claimAPI + paymentAPI
+    static let moneyAPI: [Route] = awardAPI + agreementAPI + variationAPI + claimAPI + paymentAPI + publicAwardAPI
 }

@@ -32,25 +32,28 @@ enum PublicAwardPages {
                 [
                     Component.Paragraph(
                         "Each award from its acceptance on: what for, to whom, and what was paid.", .lead),
-                    table, visit.nextPage(page.next),
+                    table, FundParts.link("Download as CSV", "/public/awards.csv"), visit.nextPage(page.next),
                 ]))
     }
 
     @Sendable static func award(_ visit: OpenVisit) async throws -> Response {
-        let award = try await visit.core.awards.published(visit.text("reference").uppercased())
+        let story = try await visit.core.awards.published(visit.text("reference").uppercased())
+        let award = story.award
         let period = award.starts.map { "\($0.spoken) to \(award.ends?.spoken ?? "")" }
         return visit.cacheable(
             Page(
                 award.title, caption: "Award \(award.reference)",
-                breadcrumbs: crumbs + [.init("What was funded", "/public/awards")],
+                breadcrumbs: crumbs + [.init("What was funded", "/public/awards")], wide: true,
                 [
                     Component.SummaryList([
                         .init("Authority", award.organisationName), .init("Programme", award.programmeTitle),
                         .init("Where it stands", Words.tag(award.state)), .init("Funding period", period),
                         .init("Promised", award.amount.description), .init("Paid so far", award.paid.description),
                     ]),
-                    FundParts.link("Protocols of evaluations", "/public/protocols"),
-                    FundParts.link("Reports of evaluations, whatever they found", "/public/reports"),
+                    Component.Heading("What the evaluation promised"),
+                    PublicEvaluationPages.protocolTable(story.protocols),
+                    Component.Heading("What it found"), PublicEvaluationPages.reportTable(story.reports),
+                    FundParts.link("Reports that should be public by now", "/public/overdue"),
                 ]))
     }
 }

@@ -40,16 +40,16 @@ enum PublicEvaluationPages {
 
     // MARK: Protocols
 
-    @Sendable static func protocols(_ visit: OpenVisit) async throws -> Response {
-        let page = try await visit.core.publicEvaluations.protocols(page: visit.publicList)
-        let table = Component.Table(
+    /// Protocols, each a link to what it promised.
+    static func protocolTable(_ rows: [PublishedProtocolRow]) -> any Markup {
+        Component.Table(
             caption: "Protocols, newest first",
             columns: [
                 .init("What is evaluated"), .init("Authority"), .init("Evaluator"), .init("Stage"),
                 .init("Version", numeric: true),
                 .init("Registration"),
             ],
-            rows: page.rows.map { row -> [any Markup] in
+            rows: rows.map { row -> [any Markup] in
                 [
                     Component.Link(row.title, "/public/protocols/\(row.reference)"), HTML(text: row.authorityName),
                     HTML(text: row.evaluatorName ?? "–"), HTML(text: row.stage?.label ?? "–"),
@@ -57,13 +57,18 @@ enum PublicEvaluationPages {
                     HTML(text: row.isAbandoned ? "Evaluation abandoned" : Words.label(row.registration)),
                 ]
             }, captionHidden: true, firstCellIsHeader: true, empty: "No protocol is public yet.")
+    }
+
+    @Sendable static func protocols(_ visit: OpenVisit) async throws -> Response {
+        let page = try await visit.core.publicEvaluations.protocols(page: visit.publicList)
         return visit.cacheable(
             Page(
                 "Protocols of evaluations", breadcrumbs: crumbs, wide: true,
                 [
                     Component.Paragraph(
                         "A protocol says beforehand what will be measured, on whom, and how. It is frozen when it is approved; every change stays beside what it changed.",
-                        .lead), table, visit.nextPage(page.next),
+                        .lead), protocolTable(page.rows), FundParts.link("Download as CSV", "/public/protocols.csv"),
+                    visit.nextPage(page.next),
                 ]))
     }
 
@@ -125,16 +130,16 @@ enum PublicEvaluationPages {
 
     // MARK: Reports
 
-    @Sendable static func reports(_ visit: OpenVisit) async throws -> Response {
-        let page = try await visit.core.publicEvaluations.reports(page: visit.publicList)
-        let table = Component.Table(
+    /// Reports, each with what it found.
+    static func reportTable(_ rows: [PublishedReportRow]) -> any Markup {
+        Component.Table(
             caption: "Reports, newest first",
             columns: [
                 .init("Report"), .init("Authority"), .init("Evaluator"), .init("Result"),
                 .init("Maryland scale", numeric: true),
                 .init("Published"),
             ],
-            rows: page.rows.map { row -> [any Markup] in
+            rows: rows.map { row -> [any Markup] in
                 [
                     Component.Link(row.title, "/public/reports/\(row.reference)"), HTML(text: row.authorityName),
                     HTML(text: row.evaluatorName ?? "–"),
@@ -143,13 +148,18 @@ enum PublicEvaluationPages {
                     HTML(text: row.sms.map(String.init) ?? "–"), HTML(text: row.publishedAt.londonDay.spoken),
                 ]
             }, captionHidden: true, firstCellIsHeader: true, empty: "No report is public yet.")
+    }
+
+    @Sendable static func reports(_ visit: OpenVisit) async throws -> Response {
+        let page = try await visit.core.publicEvaluations.reports(page: visit.publicList)
         return visit.cacheable(
             Page(
                 "Reports of evaluations", breadcrumbs: crumbs, wide: true,
                 [
                     Component.Paragraph(
                         "Every report that is signed off is published, whatever it says. A result without a difference tells as much as any other.",
-                        .lead), FundParts.link("Reports that should be public by now", "/public/overdue"), table,
+                        .lead), FundParts.link("Reports that should be public by now", "/public/overdue"),
+                    reportTable(page.rows), FundParts.link("Download as CSV", "/public/reports.csv"),
                     visit.nextPage(page.next),
                 ]))
     }
@@ -308,7 +318,7 @@ enum PublicEvaluationPages {
                 [
                     Component.Paragraph(
                         "A report is public within 84 days of its sign-off. It can be delayed for one of six reasons and at most twelve weeks at a time. Until then it stands here.",
-                        .lead), table,
+                        .lead), table, FundParts.link("Download as CSV", "/public/overdue.csv"),
                 ]))
     }
 }

@@ -84,7 +84,8 @@ enum PublicEvidencePages {
                                 row.direction.map { Words.tag($0) as any Markup } ?? HTML(text: "–"),
                             ]
                         }, captionHidden: true, firstCellIsHeader: true, empty: "No practice is public yet."),
-                    EvidenceParts.meaning(), visit.nextPage(page.next),
+                    EvidenceParts.meaning(), FundParts.link("Download as CSV", "/public/practices.csv"),
+                    visit.nextPage(page.next),
                 ]))
     }
 
@@ -134,7 +135,7 @@ enum PublicEvidencePages {
                         .lead),
                     Component.SummaryList(EvidenceLevel.allCases.map { .init("Level \($0.rawValue)", $0.sentence) }),
                     ratingTable(page.rows, caption: "Ratings in force"), RatingPages.thresholds(thresholds),
-                    visit.nextPage(page.next),
+                    FundParts.link("Download as CSV", "/public/ratings.csv"), visit.nextPage(page.next),
                 ]))
     }
 
@@ -209,7 +210,8 @@ enum PublicEvidencePages {
                     Component.Paragraph(
                         "Each decision says which evidence it rests on and what was known at that moment. Where that has changed since, it says so.",
                         .lead),
-                    decisionTable(page.rows, caption: "Roll-out decisions, newest first"), visit.nextPage(page.next),
+                    decisionTable(page.rows, caption: "Roll-out decisions, newest first"),
+                    FundParts.link("Download as CSV", "/public/decisions.csv"), visit.nextPage(page.next),
                 ]))
     }
 

@@ -173,11 +173,16 @@ enum ReportChart {
         guard table.rows.count > 1, let first = table.columns.firstIndex(where: { $0.kind.isNumeric }) else {
             return nil
         }
+        // Rows in different units have only their shares in common, and are named by what they measure.
+        let isMixed = table.columns.contains { $0.key == "unit" }
         let number =
             table.columns.indices.first { index in
-                table.columns[index].kind.isNumeric && table.rows.contains { ($0[index].magnitude ?? 0) > 0 }
+                let kind = table.columns[index].kind
+                return (isMixed ? kind == .percent : kind.isNumeric)
+                    && table.rows.contains { ($0[index].magnitude ?? 0) > 0 }
             } ?? first
-        let labels = table.columns[..<first].indices.filter { [.text, .day].contains(table.columns[$0].kind) }
+        let naming: [ReportColumn.Kind] = isMixed ? [.link] : [.text, .day]
+        let labels = table.columns[..<first].indices.filter { naming.contains(table.columns[$0].kind) }
         guard !labels.isEmpty else { return nil }
         let bars = table.rows.compactMap { row -> Chart.Bar? in
             guard let value = row[number].magnitude else { return nil }

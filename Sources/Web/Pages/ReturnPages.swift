@@ -50,7 +50,7 @@ enum ReturnPages {
             ],
             rows: rows.map { row -> [any Markup] in
                 [
-                    Component.Link("\(row.reference): \(row.awardTitle)", "/returns/\(row.id)"),
+                    Component.Link(name(row), "/returns/\(row.id)"),
                     HTML(text: row.organisationName), HTML(text: "\(row.from.spoken) to \(row.to.spoken)"),
                     row.isOverdue
                         ? HTML.joined([HTML(text: "\(row.due.spoken) "), Tag("Overdue", .red)])
@@ -73,7 +73,12 @@ enum ReturnPages {
             version: detail.subject.version)
     }
 
-    static func caption(_ row: ReturnRow) -> String { "Return \(row.reference): \(row.awardTitle)" }
+    static func caption(_ row: ReturnRow) -> String { "Return \(name(row))" }
+
+    /// Its reference, with the award's title for those who see it.
+    private static func name(_ row: ReturnRow) -> String {
+        row.awardTitle.isEmpty ? row.reference : "\(row.reference): \(row.awardTitle)"
+    }
 
     /// What the banner says on a return's page.
     static var sentences: [Done: String] {

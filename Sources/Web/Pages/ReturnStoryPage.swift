@@ -29,9 +29,12 @@ enum ReturnStoryPage {
         let due: any Markup =
             row.isOverdue
             ? HTML.joined([HTML(text: "\(row.due.spoken) "), Tag("Overdue", .red)]) : HTML(text: row.due.spoken)
+        // Some who read returns do not see awards.
+        let award: any Markup =
+            row.awardTitle.isEmpty ? HTML(text: "–") : Component.Link(row.awardTitle, "/awards/\(row.award)")
         return Component.SummaryList([
             .init("Where it stands", Words.tag(detail.subject.state)), .init("Authority", row.organisationName),
-            .init("Award", Component.Link(row.awardTitle, "/awards/\(row.award)")), .init("Due", due),
+            .init("Award", award), .init("Due", due),
             .init(
                 "Came in",
                 row.submittedAt.map {
