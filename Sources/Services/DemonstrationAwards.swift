@@ -69,9 +69,7 @@ extension DemonstrationFund {
                 try cast.actor("\(award.authority).certifier"), award.id, version: try await head(award).version,
                 reason: "The council cannot recruit the team that the agreement asks for.")
         case .expired:
-            try await owner.transaction("demonstration.expire_offer") { tx in
-                tx.queue(DemonstrationStatements.setOfferExpired(award.id).done)
-            }
+            try await set(DemonstrationStatements.setOfferExpired(award.id))
         case .accepted: try await accept(award)
         case .signed:
             try await accept(award)
@@ -143,8 +141,6 @@ extension DemonstrationFund {
 
     /// What an authority or a signatory must name.
     func head(_ award: DemonstrationAward) async throws -> DemonstrationStatements.AwardHead {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.awardHead(award.id).one)
-        }
+        try await ask(DemonstrationStatements.awardHead(award.id))
     }
 }

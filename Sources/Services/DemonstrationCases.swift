@@ -111,9 +111,7 @@ extension DemonstrationFund {
             try cast.actor("approver"), bids[3].id, version: try await version(bids[3].id), reason: Self.reason)
         try await touchstone.rounds.decide(
             try cast.actor("approver"), round, version: try await roundVersion(round))
-        try await owner.transaction("demonstration.lapse") { tx in
-            tx.queue(DemonstrationStatements.setLapsed(lapsing).done)
-        }
+        try await set(DemonstrationStatements.setLapsed(lapsing))
         try await tick()
     }
 
@@ -247,20 +245,14 @@ extension DemonstrationFund {
     // MARK: Versions
 
     func version(_ bid: BidID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.bidVersion(bid).one)
-        }
+        try await ask(DemonstrationStatements.bidVersion(bid))
     }
 
     func roundVersion(_ round: RoundID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.roundVersion(round).one)
-        }
+        try await ask(DemonstrationStatements.roundVersion(round))
     }
 
     func head(_ approval: ApprovalID) async throws -> DemonstrationStatements.ApprovalHead {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.approvalVersion(approval).one)
-        }
+        try await ask(DemonstrationStatements.approvalVersion(approval))
     }
 }

@@ -50,9 +50,7 @@ extension DemonstrationFund {
     /// Three of four follow-ups of each closed award are due by now: one is accepted, one answered, the others wait.
     private func followUp(_ closed: [DemonstrationAward]) async throws {
         for award in closed {
-            try await owner.transaction("demonstration.follow_ups") { tx in
-                tx.queue(DemonstrationStatements.setFollowUpsDue(of: award.id).done)
-            }
+            try await set(DemonstrationStatements.setFollowUpsDue(of: award.id))
         }
         try await tick()
         guard let first = closed.first else { return }

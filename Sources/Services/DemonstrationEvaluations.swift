@@ -26,14 +26,10 @@ extension DemonstrationFund {
     /// What evaluators, authorities and reviewers do for awards in force.
     func evaluations(_ awards: [DemonstrationAward]) async throws {
         let real = try DemonstrationStudy.all()
-        let evaluator = try await owner.transaction("demonstration.evaluator") { tx in
-            try tx.run(DemonstrationStatements.organisation(named: DemonstrationCast.evaluators).one)
-        }
+        let evaluator = try await ask(DemonstrationStatements.organisation(named: DemonstrationCast.evaluators))
         for award in awards {
             guard let rest = Self.plans[award.plot.key] else { continue }
-            let head = try await owner.transaction("demonstration.evaluation") { tx in
-                try tx.run(DemonstrationStatements.evaluation(of: award.id).one)
-            }
+            let head = try await ask(DemonstrationStatements.evaluation(of: award.id))
             let evaluation = DemonstrationEvaluation(
                 study: real[award.plot.key] ?? DemonstrationStudy(madeUp: award.plot), award: award, id: head.id,
                 plan: head.plan)
@@ -109,9 +105,7 @@ extension DemonstrationFund {
     private func register(_ evaluation: DemonstrationEvaluation, begins: Bool) async throws {
         guard let entry = evaluation.study.registration else { return }
         let (author, id) = (try cast.actor("evaluator"), evaluation.plan)
-        let head = try await owner.transaction("demonstration.evaluation") { tx in
-            try tx.run(DemonstrationStatements.evaluation(of: evaluation.award.id).one)
-        }
+        let head = try await ask(DemonstrationStatements.evaluation(of: evaluation.award.id))
         _ = try await touchstone.evaluations.recordDates(
             author, evaluation.id, version: head.version, planned: begins ? nil : today.adding(days: 30),
             actual: begins ? evaluation.study.dataFrom ?? today.adding(days: -150) : nil, unblinded: nil)
@@ -185,8 +179,6 @@ extension DemonstrationFund {
     }
 
     func version(_ id: EvaluationPlanID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.planVersion(id).one)
-        }
+        try await ask(DemonstrationStatements.planVersion(id))
     }
 }

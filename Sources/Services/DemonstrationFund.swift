@@ -61,9 +61,19 @@ struct DemonstrationFund: Sendable {
         guard let opens = LondonTime(today.adding(days: -opened), hour: 9)?.instant,
             let closes = LondonTime(today.adding(days: closesIn), hour: 23, minute: 59)?.instant
         else { return }
-        try await owner.transaction("demonstration.times") { tx in
-            tx.queue(DemonstrationStatements.setTimes(round, opens: opens, closes: closes).done)
-        }
+        try await set(DemonstrationStatements.setTimes(round, opens: opens, closes: closes))
+    }
+
+    // MARK: What the owner reads and helps along
+
+    /// What a step must name, such as a version.
+    func ask<Answer: Sendable>(_ statement: Statement<Answer>) async throws -> Answer {
+        try await owner.transaction("demonstration.ask") { tx in try tx.run(statement.one) }
+    }
+
+    /// Moves time along.
+    func set(_ statement: Statement<Void>) async throws {
+        try await owner.transaction("demonstration.set") { tx in tx.queue(statement.done) }
     }
 
     // MARK: Programmes
@@ -173,9 +183,7 @@ struct DemonstrationFund: Sendable {
             second, revoked, version: 1, reason: "Proposed for the wrong person; another one follows.")
         let expired = try await propose("Grade 6, last year")
         try await touchstone.delegations.activate(second, expired, version: 1)
-        try await owner.transaction("demonstration.expire") { tx in
-            tx.queue(DemonstrationStatements.setExpired(expired).done)
-        }
+        try await set(DemonstrationStatements.setExpired(expired))
         try await tick()
     }
 }

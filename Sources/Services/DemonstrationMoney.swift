@@ -138,14 +138,10 @@ extension DemonstrationFund {
     // MARK: Versions
 
     func version(_ claim: ClaimID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.claimVersion(claim).one)
-        }
+        try await ask(DemonstrationStatements.claimVersion(claim))
     }
 
     private func version(_ batch: PaymentBatchID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.batchVersion(batch).one)
-        }
+        try await ask(DemonstrationStatements.batchVersion(batch))
     }
 }

@@ -127,8 +127,6 @@ extension DemonstrationFund {
     }
 
     private func version(_ id: EvaluationReportID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.reportVersion(id).one)
-        }
+        try await ask(DemonstrationStatements.reportVersion(id))
     }
 }

@@ -168,8 +168,6 @@ extension DemonstrationFund {
     // MARK: Versions
 
     func version(_ id: MonitoringReturnID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.returnVersion(id).one)
-        }
+        try await ask(DemonstrationStatements.returnVersion(id))
     }
 }

@@ -9,9 +9,7 @@ extension DemonstrationFund {
     static let reportReviewers = ["reviewer", "reviewer4"]
 
     private func version(_ id: ReviewID) async throws -> Int {
-        try await owner.transaction("demonstration.version") { tx in
-            try tx.run(DemonstrationStatements.reviewVersion(id).one)
-        }
+        try await ask(DemonstrationStatements.reviewVersion(id))
     }
 
     // MARK: Steps

@@ -10,8 +10,7 @@ extension OpenVisit {
         let tag = "\"\(Digest.hex(Digest.sha256(bytes).prefix(16)))\""
         let isSame = request.headers[.ifNoneMatch].map { $0 == tag || $0.hasSuffix(tag) } ?? false
         var response =
-            isSame ? Response(status: .notModified) : Response.bytes(bytes, type: "text/html; charset=utf-8")
-        response.headers[.cacheControl] = "public, max-age=60"
+            (isSame ? Response(status: .notModified) : Response.bytes(bytes, type: "text/html; charset=utf-8")).publicly
         response.headers[.eTag] = tag
         return response
     }
